@@ -1,0 +1,94 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Layers, lowest first (docs/architecture.md). A target may depend on targets above its own line only.
+let package = Package(
+    name: "clearml-swift",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "ClearML", targets: ["ClearML"]),
+        .executable(name: "clearml", targets: ["ClearMLCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibcurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CClearMLShim", dependencies: ["CLibcurl"]),
+
+        .target(name: "ClearMLTransport", dependencies: ["CLibcurl", "CClearMLShim"], swiftSettings: strict),
+        .target(name: "ClearMLAPI", dependencies: ["ClearMLTransport"], swiftSettings: strict),
+        .target(name: "ClearMLConfiguration", swiftSettings: strict),
+        .target(name: "ClearMLJournal", dependencies: ["CClearMLShim", "CZlib"], swiftSettings: strict),
+        .target(name: "ClearMLStorage", dependencies: ["ClearMLAPI", "CZlib"], swiftSettings: strict),
+        .target(name: "ClearMLDelivery", dependencies: ["ClearMLJournal", "ClearMLAPI"], swiftSettings: strict),
+        .target(
+            name: "ClearML",
+            dependencies: [
+                "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage", "ClearMLDelivery",
+                "ClearMLTransport",
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ClearMLCLI",
+            dependencies: [
+                "ClearML", "ClearMLAPI", "ClearMLConfiguration", "ClearMLDelivery", "ClearMLJournal", "ClearMLStorage",
+                "ClearMLTransport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "ClearMLTestSupport",
+            dependencies: ["ClearMLTransport"],
+            path: "Tests/ClearMLTestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLTransportTests",
+            dependencies: ["ClearMLTransport", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLAPITests",
+            dependencies: ["ClearMLAPI", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ClearMLConfigurationTests", dependencies: ["ClearMLConfiguration"], swiftSettings: strict),
+        .testTarget(
+            name: "ClearMLJournalTests",
+            dependencies: ["ClearMLJournal", "CZlib", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLStorageTests",
+            dependencies: ["ClearMLStorage", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLDeliveryTests",
+            dependencies: ["ClearMLDelivery", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ClearMLTests", dependencies: ["ClearML", "ClearMLTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ClearMLCLITests",
+            dependencies: ["ClearMLCLI", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,1 @@
+// The layer ClearML (docs/architecture.md).

@@ -1,0 +1,1 @@
+// The layer ClearMLDelivery (docs/architecture.md).

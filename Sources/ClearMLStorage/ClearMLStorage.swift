@@ -1,0 +1,1 @@
+// The layer ClearMLStorage (docs/architecture.md).

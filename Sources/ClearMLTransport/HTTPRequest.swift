@@ -1,0 +1,106 @@
+/// One HTTP request, complete with the limits that apply to it.
+package struct HTTPRequest: Sendable {
+    /// The request method.
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+        case put = "PUT"
+        case delete = "DELETE"
+    }
+
+    /// What to send after the headers.
+    package enum Body: Sendable {
+        case empty
+        case bytes([UInt8])
+        /// A body produced while it is sent, in constant memory. `length` nil means chunked transfer.
+        case source(any HTTPBodySource, length: Int64?)
+    }
+
+    package var method: Method
+    /// The absolute URL, sent as it is (never re-encoded).
+    package var url: String
+    package var headers: [HTTPHeader]
+    package var body: Body
+    /// Time allowed for the whole exchange, from the call to the last byte of the answer.
+    package var timeout: Duration
+    /// Time allowed to resolve, connect and finish the TLS handshake.
+    package var connectTimeout: Duration
+    /// Largest answer kept in memory; a longer one fails with ``TransportError/Code/responseTooLarge``.
+    package var maximumResponseBytes: Int
+    /// Where a successful answer's body goes instead of ``HTTPResponse/body``; nil keeps it in memory.
+    package var sink: (any HTTPBodySink)?
+    /// Called on the engine thread, at most a few times a second, with bytes moved so far.
+    package var progress: (@Sendable (TransferProgress) -> Void)?
+
+    package init(
+        method: Method = .post,
+        url: String,
+        headers: [HTTPHeader] = [],
+        body: Body = .empty,
+        timeout: Duration = .seconds(300),
+        connectTimeout: Duration = .seconds(10),
+        maximumResponseBytes: Int = 256 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.connectTimeout = connectTimeout
+        self.maximumResponseBytes = maximumResponseBytes
+    }
+}
+
+/// One header line; names compare without regard to case.
+package struct HTTPHeader: Sendable, Equatable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Produces a request body piece by piece.
+///
+/// Called on the transport's engine thread: must not block for long.
+package protocol HTTPBodySource: Sendable {
+    /// Fills the front of `buffer` and returns how many bytes were written; 0 means the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+    /// Starts again from the first byte (a redirect or a stale connection needs the body once more).
+    func rewind() throws
+}
+
+/// Receives a response body piece by piece.
+///
+/// Called on the transport's engine thread.
+package protocol HTTPBodySink: Sendable {
+    func write(_ bytes: UnsafeRawBufferPointer) throws
+}
+
+/// How far one transfer is.
+package struct TransferProgress: Sendable, Equatable {
+    package var bytesSent: Int64
+    package var bytesReceived: Int64
+    /// Expected totals; nil while unknown.
+    package var totalToSend: Int64?
+    package var totalToReceive: Int64?
+    /// Average bytes per second, both directions together.
+    package var bytesPerSecond: Double
+
+    package init(
+        bytesSent: Int64,
+        bytesReceived: Int64,
+        totalToSend: Int64?,
+        totalToReceive: Int64?,
+        bytesPerSecond: Double
+    ) {
+        self.bytesSent = bytesSent
+        self.bytesReceived = bytesReceived
+        self.totalToSend = totalToSend
+        self.totalToReceive = totalToReceive
+        self.bytesPerSecond = bytesPerSecond
+    }
+}
