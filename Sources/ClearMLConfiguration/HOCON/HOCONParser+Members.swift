@@ -86,7 +86,8 @@ extension HOCONParser {
         if pieces.isEmpty {
             pieces = [text(.string(""), literal: nil, line: keyLine, trailingBlanks: "")]
         }
-        assign(mode == .append ? .append(pieces, line: keyLine) : combine(pieces, line: valueLine), to: path, in: object)
+        let value = mode == .append ? .append(pieces, line: keyLine) : combine(pieces, line: valueLine)
+        assign(value, to: path, in: object)
         if isSecret { secretKeys -= 1 }
         leave(levels: path.count)
         if index == keyStart { throw unexpected("a key") }
@@ -101,14 +102,17 @@ extension HOCONParser {
     /// An empty value takes the next line, as in HOCON; where that line looks like a member of its own, say so.
     private mutating func warnIfSwallowed(_ start: Int, key: [String], line valueLine: Int) {
         var end = start
-        while end < index, end < bytes.count, bytes[end] != UInt8(ascii: ":"), bytes[end] != UInt8(ascii: "\"") { end += 1 }
+        while end < index, bytes[end] != UInt8(ascii: ":"), bytes[end] != UInt8(ascii: "\"") {
+            end += 1
+        }
         guard end < index, bytes[end] == UInt8(ascii: ":") else { return }
         // `http://…` on a line of its own is a value, not a member.
         guard end + 1 >= bytes.count || bytes[end + 1] != UInt8(ascii: "/") else { return }
         let name = key.joined(separator: ".")
         warnings.append(
             Warning(
-                message: "`\(name)` has no value on its line, so this line became its value; write `\(name): \"\"` if it is empty.",
+                message: "`\(name)` has no value on its line, so this line became its value. "
+                    + "If it is meant to be empty, write `\(name): \"\"`.",
                 position: HOCONPosition(file: source.file, line: valueLine)
             )
         )
@@ -211,7 +215,8 @@ extension HOCONParser {
         source.error(
             .include,
             at: offset,
-            "`include` is not supported: a configuration must not pull in other files or addresses. Copy the included settings into this file.",
+            "`include` is not supported: a configuration must not pull in other files or addresses. "
+                + "Copy the included settings into this file.",
             isSecret: secretKeys > 0
         )
     }

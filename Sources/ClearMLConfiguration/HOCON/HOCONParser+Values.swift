@@ -11,8 +11,9 @@ extension HOCONParser {
 
     /// Reads everything that makes up one value, up to the separator behind it.
     ///
-    /// - Parameters:
-    ///   - isSection: after `key {`, where text behind the closing brace starts the next member.
+    /// - Parameter isSection: Whether it stands after `key {`, where text behind the brace starts the next member.
+    /// - Returns: The pieces, none for an empty value.
+    /// - Throws: ``ConfigurationError`` for what cannot be part of a value.
     mutating func parsePieces(isSection: Bool = false) throws(ConfigurationError) -> [RawHOCON.Piece] {
         var pieces: [RawHOCON.Piece] = []
         while true {

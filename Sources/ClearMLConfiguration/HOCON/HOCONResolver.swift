@@ -44,7 +44,11 @@ struct HOCONResolver {
                 depth = max(depth, measure.depth)
             }
             return try checked(
-                HOCONMeasure(value: HOCONValue(.array(values), position: position(line)), weight: weight, depth: depth + 1)
+                HOCONMeasure(
+                    value: HOCONValue(.array(values), position: position(line)),
+                    weight: weight,
+                    depth: depth + 1
+                )
             )
         case .object(let object):
             return try resolve(object)
@@ -66,7 +70,11 @@ struct HOCONResolver {
             depth = max(depth, measure.depth)
         }
         return try checked(
-            HOCONMeasure(value: HOCONValue(.object(result), position: position(object.line)), weight: weight, depth: depth + 1)
+            HOCONMeasure(
+                value: HOCONValue(.object(result), position: position(object.line)),
+                weight: weight,
+                depth: depth + 1
+            )
         )
     }
 
@@ -201,7 +209,8 @@ struct HOCONResolver {
     private func mixture(_ first: String, _ second: HOCONValue, line: Int) -> ConfigurationError {
         ConfigurationError(
             .syntax,
-            "This value joins \(first) with \(second.kindName). Put a comma or a new line between members and quotes around text.",
+            "This value joins \(first) with \(second.kindName). "
+                + "Put a comma or a new line between members and quotes around text.",
             file: source.file,
             line: line,
             expected: "pieces of one kind"
@@ -228,7 +237,8 @@ struct HOCONResolver {
         throw source.error(
             .substitution,
             at: substitution.offset,
-            "`${\(substitution.name)}` is neither a setting of this file nor an environment variable. Define it, or write `${?\(substitution.name)}` to leave it out when undefined.",
+            "`${\(substitution.name)}` is neither a setting of this file nor an environment variable. "
+                + "Define it, or write `${?\(substitution.name)}` to leave it out when undefined.",
             expected: "a defined name"
         )
     }

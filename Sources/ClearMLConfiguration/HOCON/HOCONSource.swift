@@ -9,8 +9,7 @@ struct HOCONSource {
 
     /// An error at byte `offset`, with the offending line and a caret below it.
     ///
-    /// - Parameters:
-    ///   - isSecret: whether the value there belongs to a secret key that an earlier line names.
+    /// `isSecret` says that the value there belongs to a secret key, which an earlier line may name.
     func error(
         _ code: ConfigurationError.Code,
         at offset: Int,

@@ -30,7 +30,9 @@ enum HOCONText {
     static func numberEnd(in bytes: [UInt8], from start: Int) -> Int? {
         func digits(_ place: Int) -> Int {
             var place = place
-            while place < bytes.count, bytes[place] >= UInt8(ascii: "0"), bytes[place] <= UInt8(ascii: "9") { place += 1 }
+            while place < bytes.count, bytes[place] >= UInt8(ascii: "0"), bytes[place] <= UInt8(ascii: "9") {
+                place += 1
+            }
             return place
         }
         func isSign(_ place: Int) -> Bool {
@@ -60,7 +62,9 @@ enum HOCONText {
         return .number(number)
     }
 
-    /// Undoes backslash escapes. Unknown ones, `\uXXXX` among them, stay as they are, as in the Python SDK.
+    /// Undoes backslash escapes.
+    ///
+    /// Unknown ones, `\uXXXX` among them, stay as they are, as in the Python SDK.
     static func unescape(_ bytes: ArraySlice<UInt8>) -> String {
         guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
         var result: [UInt8] = []

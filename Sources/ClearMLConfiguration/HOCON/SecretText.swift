@@ -17,6 +17,7 @@ package enum SecretText {
     ///   - line: One line, without its end.
     ///   - isSecret: Whether the whole line is part of a secret value that began earlier.
     ///   - column: The character to keep, from 0.
+    /// - Returns: A line of the same length.
     package static func maskLine(_ line: String, isSecret: Bool, keeping column: Int) -> String {
         var scalars = Array(line.unicodeScalars)
         let blank: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "\t" }
