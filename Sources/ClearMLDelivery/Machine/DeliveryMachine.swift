@@ -216,11 +216,8 @@ package struct DeliveryMachine: Sendable {
             plan[0].convictionsNeeded = policy.convictionsForServerError
             plan[0].reason = reason
             backOff(reason: reason, at: now)
-            if head.kind == .events {
-                scheduleReadBack(at: now)
-            } else if plan[0].serverErrors > 1 {
-                convict()
-            }
+            scheduleReadBack(at: now)
+            if head.kind != .events, plan[0].serverErrors > 1 { convict() }
         case .refused(let reason):
             plan[0].isSuspect = true
             plan[0].convictionsNeeded = policy.convictionsForRefusal
@@ -234,10 +231,13 @@ package struct DeliveryMachine: Sendable {
         }
     }
 
-    /// After an answer that leaves open what was stored: reads back, once the server had time to finish.
+    /// After an answer that leaves open what was stored: goes on once the server had time to finish, for events by
+    /// reading back.
+    ///
+    /// An operation waits too: a copy of it that arrives late must not undo what was changed after it, nor make a
+    /// second task behind the back of the look-up.
     private mutating func scheduleReadBack(at now: Duration) {
-        guard plan.first?.kind == .events else { return }
-        plan[0].stage = .readBack(previous: nil)
+        if plan.first?.kind == .events { plan[0].stage = .readBack(previous: nil) }
         notBefore = max(notBefore ?? .zero, now + policy.settling)
     }
 

@@ -12,15 +12,15 @@ extension DeliveryVerdict {
             .invalidTaskID:
             self = .blocked(reason: reason)
         case .tooLarge: self = .tooLarge(bytes: bytes, reason: reason)
+        // Also a 500 of the login: what the call carried never left.
+        case _ where error.outcome == .notSent && error.code != .invalidRequest:
+            self = .unavailable(reason: reason, retryAfter: error.retryAfter)
         case .rateLimited: self = .unavailable(reason: reason, retryAfter: error.retryAfter)
         case .serverError: self = .serverError(reason: reason)
         // A gateway that lost sight of the server, or half an answer: the server may have stored everything.
         case .unavailable, .unexpectedReply, .notAClearMLServer:
             self = .lost(reason: reason, retryAfter: error.retryAfter)
-        case .transport, .timedOut, .cancelled:
-            self =
-                error.outcome == .notSent
-                ? .unavailable(reason: reason, retryAfter: nil) : .lost(reason: reason, retryAfter: nil)
+        case .transport, .timedOut, .cancelled: self = .lost(reason: reason, retryAfter: nil)
         case .validation, .invalidTaskStatus, .invalidProjectID, .expectedUniqueData, .eventsNotAdded, .invalidRequest:
             self = .refused(reason: reason)
         default:

@@ -1,4 +1,5 @@
 import ClearMLAPI
+import ClearMLJournal
 
 /// Carries out the operations of a journal on the server.
 ///
@@ -16,12 +17,15 @@ struct TaskOperations {
     let sessionID: String
     /// Whether the run goes on, so that a task that the server gave up is opened for good.
     let isLive: Bool
-    /// Called with the id as soon as it is known and before anything else is done with the task. A failure to note it
-    /// ends the operation: a later try finds the task again by its session key.
-    let noteTask: (String) throws -> Void
+
+    /// Notes a task's id durably.
+    typealias NoteTask = (String) throws(JournalError) -> Void
 
     /// Performs one journalled operation.
-    func perform(_ operation: [UInt8], task: String?) -> Outcome {
+    ///
+    /// - Parameter noteTask: called with the id as soon as it is known and before anything else is done with the task. A
+    ///   failure to note it ends the operation: a later try finds the task again by its session key.
+    func perform(_ operation: [UInt8], task: String?, noteTask: NoteTask) -> Outcome {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: operation)
@@ -34,8 +38,8 @@ struct TaskOperations {
         var outcome = Outcome(verdict: .accepted(added: nil, errors: 0, of: 1), task: task)
         do {
             switch (service, action) {
-            case ("session", "create"): outcome.task = try create(json["body"], known: task)
-            case ("session", "attach"): outcome.task = try attach(json["body"])
+            case ("session", "create"): outcome.task = try create(json["body"], known: task, noteTask)
+            case ("session", "attach"): outcome.task = try attach(json["body"], noteTask)
             case ("session", _): outcome.verdict = .refused(reason: "this version knows no operation session.\(action)")
             default:
                 guard let task else {
@@ -62,7 +66,7 @@ struct TaskOperations {
     // MARK: Identity
 
     /// Makes the task, once, however often this is called.
-    private func create(_ body: JSONValue, known: String?) throws -> String {
+    private func create(_ body: JSONValue, known: String?, _ noteTask: NoteTask) throws -> String {
         let task: String
         if let known {
             task = known
@@ -86,7 +90,7 @@ struct TaskOperations {
         return task
     }
 
-    private func attach(_ body: JSONValue) throws -> String {
+    private func attach(_ body: JSONValue, _ noteTask: NoteTask) throws -> String {
         guard let task = body["task"].stringValue, !task.isEmpty else { throw Self.noID("session.attach") }
         _ = try status(of: task)
         try noteTask(task)
