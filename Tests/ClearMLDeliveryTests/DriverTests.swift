@@ -11,7 +11,11 @@ struct DriverTests {
         let world = DeliveryWorld()
         let journal = MemoryJournal()
         journal.addCreate()
-        journal.addOperation("tasks", "edit_hyper_params", #"{"hyperparams":[{"section":"General","name":"lr","value":"0.1"}]}"#)
+        journal.addOperation(
+            "tasks",
+            "edit_hyper_params",
+            #"{"hyperparams":[{"section":"General","name":"lr","value":"0.1"}]}"#
+        )
         for step in 0..<10 { journal.addScalar("train", 1 / Double(step + 1), Int64(step)) }
         journal.addText("hello")
         journal.addOperation("tasks", "completed", #"{"status_reason":"completed"}"#)

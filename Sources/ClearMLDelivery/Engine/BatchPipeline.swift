@@ -17,7 +17,7 @@ final class BatchPipeline: Sendable {
     private let state: Mutex<State>
     private let queue: DispatchQueue?
 
-    /// - Parameter prefetches: false makes everything happen in the caller's thread, as a simulation needs.
+    /// Without `prefetches` everything happens in the caller's thread, as a simulation needs.
     init(_ loader: sending BatchLoader, prefetches: Bool) {
         state = Mutex(State(loader: loader))
         queue = prefetches ? DispatchQueue(label: "ai.clearml.delivery.encode") : nil

@@ -71,10 +71,30 @@ final class DeliveryDriver {
     /// Says that the journal may have grown.
     func recordsArrived() { machine.recordsArrived() }
 
-    /// Sends what is there without waiting for company or for a backoff to end.
-    func hurry(flushing: Bool) {
-        machine.isFlushing = flushing
-        if flushing { machine.hurry() }
+    /// Whether what is there is sent without waiting for company.
+    func setFlushing(_ isFlushing: Bool) { machine.setFlushing(isFlushing) }
+
+    /// A snapshot for others to see.
+    func status(journalled: UInt64) -> DeliveryStatus {
+        var status = DeliveryStatus()
+        status.journalled = max(journalled, ledger.acknowledged)
+        status.settledThrough = ledger.acknowledged
+        status.acknowledged = ledger.tally.acknowledged
+        if ledger.tally.notFinite > 0 { status.refused[DeliveryTally.notFinite] = ledger.tally.notFinite }
+        for reason in ledger.aside.values { status.refused[reason, default: 0] += 1 }
+        status.quarantined = UInt64(ledger.aside.count)
+        status.retries = retries
+        status.oldestPending = oldestPending
+        status.health = machine.health
+        status.lastError = lastError
+        status.task = ledger.task
+        return status
+    }
+
+    /// Brings the mark up to date when delivery ends early; what may have been sent stays noted as such.
+    func close() {
+        guard case .writeMark(let acknowledged, let inFlight)? = machine.closingAction else { return }
+        machine.handle(writeMark(acknowledged, inFlight), at: clock.now())
     }
 
     /// Stops at the end of the journal instead of waiting for more.
@@ -265,7 +285,9 @@ final class DeliveryDriver {
         }
     }
 
-    /// A write that only a sick server refuses. For events it is the line that tells the user, so that nothing
+    /// A write that only a sick server refuses.
+    ///
+    /// For events it is the line that tells the user, so that nothing
     /// meaningless is left in the console.
     private func probe(_ attempt: DeliveryAttempt, _ reason: String) -> DeliveryVerdict {
         guard let task = ledger.task else { return .unavailable(reason: reason, retryAfter: nil) }
@@ -275,19 +297,14 @@ final class DeliveryDriver {
                 return .accepted(added: nil, errors: 0, of: 1)
             }
             let sequence = attempt.only?.first ?? attempt.range.lowerBound
-            return try note("report \(sequence) is refused and tried again: \(reason)", task: task)
+            return try link.note(
+                "report \(sequence) is refused and tried again: \(reason)",
+                task: task,
+                at: clock.wall()
+            )
         } catch {
             return DeliveryVerdict(error, bytes: 0)
         }
-    }
-
-    /// A console line of delivery's own, sent past the journal.
-    func note(_ text: String, task: String) throws(APIError) -> DeliveryVerdict {
-        let encoder = EventEncoder(task: task, worker: link.session.configuration.worker)
-        var body: [UInt8] = []
-        encoder.appendText(level: 30, message: "clearml: " + text, timestamp: clock.wall(), to: &body)
-        body.removeLast()
-        return DeliveryVerdict(batchReply: try link.addBatch(body), count: 1)
     }
 
     // MARK: What the user hears

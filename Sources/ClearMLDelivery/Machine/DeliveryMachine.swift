@@ -19,7 +19,7 @@ package struct DeliveryMachine: Sendable {
     package let policy: DeliveryPolicy
     package var mode: Mode
     /// Send what is there, without waiting for company.
-    package var isFlushing = false
+    package private(set) var isFlushing = false
     /// The last settled record.
     package private(set) var acknowledged: UInt64
     package private(set) var health = DeliveryHealth.idle
@@ -49,10 +49,10 @@ package struct DeliveryMachine: Sendable {
         var inFlight: ClosedRange<UInt64>?
     }
 
-    /// - Parameters:
-    ///   - acknowledged: the mark as it is on disk.
-    ///   - inFlight: the intent as it is on disk; what it covers is read back before anything is sent.
-    ///   - startedAt: a request of a process that just died may still be at work on the server, so reading back waits.
+    /// Takes up where the mark on disk says.
+    ///
+    /// What `inFlight` covers is read back before anything is sent, and not at once: a request of the process that died
+    /// may still be at work on the server.
     package init(
         policy: DeliveryPolicy,
         mode: Mode,
@@ -74,7 +74,9 @@ package struct DeliveryMachine: Sendable {
     }
 
     /// Whether the mark on disk is behind.
-    package var markIsBehind: Bool { recorded.acknowledged != acknowledged || (plan.isEmpty && recorded.inFlight != nil) }
+    package var markIsBehind: Bool {
+        recorded.acknowledged != acknowledged || (plan.isEmpty && recorded.inFlight != nil)
+    }
 
     /// The first record that is not settled.
     package var firstPending: UInt64 { acknowledged + 1 }
@@ -82,10 +84,20 @@ package struct DeliveryMachine: Sendable {
     /// Says that the journal may have grown.
     package mutating func recordsArrived() { isCaughtUp = false }
 
-    /// Ends a wait early: somebody asked for a flush, or mended what was broken.
-    package mutating func hurry() {
-        notBefore = nil
-        isCaughtUp = false
+    /// Says whether somebody waits; beginning to ends a wait for company, but never one after a failure.
+    package mutating func setFlushing(_ isFlushing: Bool) {
+        if isFlushing, !self.isFlushing, isWaitingForCompany {
+            notBefore = nil
+            isWaitingForCompany = false
+        }
+        self.isFlushing = isFlushing
+    }
+
+    /// The last thing to do when delivery ends before the work does; nil when the mark is right.
+    package var closingAction: Action? {
+        let inFlight = plan.isEmpty ? nil : recorded.inFlight
+        guard recorded != Recorded(acknowledged: acknowledged, inFlight: inFlight) else { return nil }
+        return .writeMark(acknowledged: acknowledged, inFlight: inFlight)
     }
 
     // MARK: What to do
@@ -108,7 +120,8 @@ package struct DeliveryMachine: Sendable {
         case .readBack: return .readBack(head)
         case .inspect: return .inspect
         case .probe(let reason): return .probe(head, reason: reason)
-        case .setAside(let reason): return .setAside(sequence: head.only?.first ?? head.range.lowerBound, reason: reason)
+        case .setAside(let reason):
+            return .setAside(sequence: head.only?.first ?? head.range.lowerBound, reason: reason)
         }
     }
 

@@ -5,15 +5,23 @@
 /// because reading back earlier would miss what is still being stored; ``blockedRetry`` is longer than ``backoffCap``,
 /// because what only a person can mend is not mended sooner by asking often.
 package struct DeliveryPolicy: Sendable, Equatable {
-    /// Largest request body in bytes. 4 MiB is about 30,000 scalars: one round trip is noise, a retry is cheap.
+    /// Largest request body in bytes.
+    ///
+    /// 4 MiB is about 30,000 scalars: one round trip is noise, a retry is cheap.
     package var batchBytes = 4 << 20
-    /// Most events in one request. The real server stores 10,000 events a second; a request ends well before its
+    /// Most events in one request.
+    ///
+    /// The real server stores 10,000 events a second; a request ends well before its
     /// deadline.
     package var batchEvents = 40_000
-    /// How long the oldest report waits for company while the link is idle. While a request is in flight the next
+    /// How long the oldest report waits for company while the link is idle.
+    ///
+    /// While a request is in flight the next
     /// batch grows anyway, so a slow link gets large batches without a longer wait.
     package var batchAge: Duration = .seconds(1)
-    /// The first delay after a failure; each further failure doubles it. The actual delay is drawn between zero and
+    /// The first delay after a failure; each further failure doubles it.
+    ///
+    /// The actual delay is drawn between zero and
     /// this (full jitter), so that a hundred runs do not return at the same moment.
     package var backoffBase: Duration = .milliseconds(500)
     /// The longest delay between two tries of something that may mend itself.
@@ -23,7 +31,9 @@ package struct DeliveryPolicy: Sendable, Equatable {
     /// The delay between tries of something that needs a person: refused credentials, a deleted task.
     package var blockedRetry: Duration = .seconds(120)
     /// How long to wait between an unanswered request and reading back what it stored, and between two readings that
-    /// must agree. Search indexes show an event only after their refresh (1 s), and a server may still be at work on a
+    /// must agree.
+    ///
+    /// Search indexes show an event only after their refresh (1 s), and a server may still be at work on a
     /// request whose answer was lost.
     package var settling: Duration = .seconds(2)
     /// How often one record must be refused alone, with another write accepted in between, before it is set aside
@@ -31,7 +41,9 @@ package struct DeliveryPolicy: Sendable, Equatable {
     package var convictionsForServerError = 3
     /// The same for a refusal that names the request as its reason (a 4xx).
     package var convictionsForRefusal = 2
-    /// Time allowed for one request. A batch may keep a loaded server busy for minutes.
+    /// Time allowed for one request.
+    ///
+    /// A batch may keep a loaded server busy for minutes.
     package var requestTimeout: Duration = .seconds(300)
     /// Time allowed for connecting: the usual reason for no connection is a machine that is off.
     package var connectTimeout: Duration = .seconds(10)
@@ -44,6 +56,13 @@ package struct DeliveryPolicy: Sendable, Equatable {
 
     /// The defaults, each explained at its property.
     package init() {}
+
+    /// The same with the short patience of a call that is made again soon anyway.
+    package var forHeartbeat: DeliveryPolicy {
+        var policy = self
+        policy.requestTimeout = min(requestTimeout, .seconds(20))
+        return policy
+    }
 
     /// The upper end of the delay after `failures` failures in a row (1 is the first).
     package func backoffCeiling(afterFailures failures: Int) -> Duration {

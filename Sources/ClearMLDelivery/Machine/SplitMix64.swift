@@ -13,3 +13,11 @@ package struct SplitMix64: RandomNumberGenerator, Sendable, Equatable {
         return mixed ^ (mixed >> 31)
     }
 }
+
+extension SystemRandomNumberGenerator {
+    /// A seed that no other process has.
+    func seed() -> UInt64 {
+        var generator = self
+        return generator.next()
+    }
+}

@@ -1,9 +1,7 @@
 import ClearMLAPI
 
 extension DeliveryVerdict {
-    /// What a failed call means for what it carried.
-    ///
-    /// - Parameter bytes: the size of the body that was sent.
+    /// What a failed call means for what it carried: a body of that many `bytes`.
     init(_ error: APIError, bytes: Int) {
         let reason = error.description
         switch error.code {

@@ -11,10 +11,10 @@ struct Reconciliation {
 
     init(link: ServerLink, task: String) { reader = EventReader(link: link, task: task) }
 
-    /// - Parameters:
-    ///   - events: what was sent, ascending by sequence.
-    ///   - settled: how often each of these lines was acknowledged before; asked only for lines in `events`.
-    /// - Returns: the sequences to send again, ascending.
+    /// The sequences to send again, ascending.
+    ///
+    /// `events` is what was sent, ascending by sequence; `settled` tells how often each of the lines it is given was
+    /// acknowledged before.
     func missing(_ events: [SentEvent], settled: (Set<TextKey>) throws -> [TextKey: Int]) throws -> [UInt64] {
         var texts: [TextKey: [UInt64]] = [:]
         var points: [PointKey: [(sequence: UInt64, value: PointValue)]] = [:]

@@ -17,6 +17,15 @@ struct ServerLink: Sendable {
         try session.sendLines("events", "add_batch", lines: lines, options: options)
     }
 
+    /// Sends a console line of delivery's own, past the journal.
+    func note(_ text: String, task: String, at timestamp: Int64) throws(APIError) -> DeliveryVerdict {
+        let encoder = EventEncoder(task: task, worker: session.configuration.worker)
+        var body: [UInt8] = []
+        encoder.appendText(level: 30, message: "clearml: " + text, timestamp: timestamp, to: &body)
+        body.removeLast()
+        return DeliveryVerdict(batchReply: try addBatch(body), count: 1)
+    }
+
     private var options: CallOptions {
         CallOptions(
             timeout: policy.requestTimeout,

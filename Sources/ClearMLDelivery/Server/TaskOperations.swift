@@ -23,8 +23,8 @@ struct TaskOperations {
 
     /// Performs one journalled operation.
     ///
-    /// - Parameter noteTask: called with the id as soon as it is known and before anything else is done with the task. A
-    ///   failure to note it ends the operation: a later try finds the task again by its session key.
+    /// `noteTask` is called with the id as soon as it is known and before anything else is done with the task. A failure
+    /// to note it ends the operation: a later try finds the task again by its session key.
     func perform(_ operation: [UInt8], task: String?, noteTask: NoteTask) -> Outcome {
         let json: JSONValue
         do {

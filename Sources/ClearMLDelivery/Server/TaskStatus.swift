@@ -44,7 +44,7 @@ struct TaskStatus: Sendable, Equatable {
 
     /// Whether a live run should stop: the rule of the Python SDK, except that the server's own watchdog does not count.
     ///
-    /// - Parameter createdPolls: how many polls in a row said `created`; four mean that somebody reset the task.
+    /// `createdPolls` is how many polls in a row said `created`; four mean that somebody reset the task.
     func asksToStop(createdPolls: Int) -> Bool {
         switch status {
         case "in_progress": message.lowercased().contains("stopping")

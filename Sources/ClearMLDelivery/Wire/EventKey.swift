@@ -16,7 +16,9 @@ struct TextKey: Hashable, Sendable {
 
     /// Nil for an event without time or text.
     init?(_ event: JSONValue) {
-        guard let timestamp = event["timestamp"].integerValue, let message = event["msg"].stringValue else { return nil }
+        guard let timestamp = event["timestamp"].integerValue, let message = event["msg"].stringValue else {
+            return nil
+        }
         self.timestamp = timestamp
         self.level = event["level"].stringValue?.lowercased() ?? ""
         self.message = message
@@ -57,7 +59,9 @@ struct PointValue: Hashable, Sendable {
     }
 
     init?(_ event: JSONValue) {
-        guard let value = event["value"].doubleValue, let timestamp = event["timestamp"].integerValue else { return nil }
+        guard let value = event["value"].doubleValue, let timestamp = event["timestamp"].integerValue else {
+            return nil
+        }
         self.value = value
         self.timestamp = timestamp
     }

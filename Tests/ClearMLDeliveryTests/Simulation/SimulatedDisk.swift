@@ -75,7 +75,9 @@ final class SimulatedDisk: Sendable {
         try state.withLock { state throws(Failure) in try body(&state) }
     }
 
-    /// Takes the power away: what was not made durable survives in parts, by chance. All processes must be dead.
+    /// Takes the power away: what was not made durable survives in parts, by chance.
+    ///
+    /// All processes must be dead.
     func losePower(using random: inout SplitMixRandom) {
         var draw = random
         state.withLock { state in

@@ -20,7 +20,9 @@ final class SimulatedFaults: Sendable {
         var rate: Double
         /// Everything is answered so until then.
         var outage: (until: Duration, status: Int?)?
-        /// How often a 500 may still come from nowhere. A record is set aside after three refusals with accepted
+        /// How often a 500 may still come from nowhere.
+        ///
+        /// A record is set aside after three refusals with accepted
         /// writes in between, so a server that fails at random often enough convicts an innocent one: bounded here,
         /// and stated in docs/delivery.md.
         var serverErrorsLeft = 2
@@ -32,7 +34,9 @@ final class SimulatedFaults: Sendable {
 
     init(seed: UInt64, rate: Double, longestDelay: Duration = .milliseconds(1_900)) {
         state = Mutex(State(random: SplitMixRandom(seed: seed), rate: rate))
-        self.longestDelay = Int(longestDelay.components.seconds * 1_000 + longestDelay.components.attoseconds / 1_000_000_000_000_000)
+        self.longestDelay = Int(
+            longestDelay.components.seconds * 1_000 + longestDelay.components.attoseconds / 1_000_000_000_000_000
+        )
     }
 
     func stop() {

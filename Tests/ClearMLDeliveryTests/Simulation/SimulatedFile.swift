@@ -35,7 +35,9 @@ final class SimulatedFile: OpenFile {
         nonisolated(unsafe) let buffer = buffer
         return try with("read") { node, _ in
             let count = max(0, min(buffer.count, node.size - offset))
-            if count > 0 { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: node.storage[offset..<offset + count])) }
+            if count > 0 {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: node.storage[offset..<offset + count]))
+            }
             return count
         }
     }
@@ -100,7 +102,10 @@ final class SimulatedFile: OpenFile {
     func truncate(_ size: Int) throws(FileSystemError) {
         try with("truncate") { node, _ in
             guard size < node.size else { return }
-            UnsafeMutableRawBufferPointer(rebasing: node.storage[size..<node.size]).initializeMemory(as: UInt8.self, repeating: 0)
+            UnsafeMutableRawBufferPointer(rebasing: node.storage[size..<node.size]).initializeMemory(
+                as: UInt8.self,
+                repeating: 0
+            )
             node.size = size
         }
     }

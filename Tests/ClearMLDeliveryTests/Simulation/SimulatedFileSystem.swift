@@ -11,7 +11,9 @@ final class SimulatedFileSystem: FileSystem {
         self.process = process
     }
 
-    /// Counts the operation. A process may die before its operation takes effect, never in the middle of a `replace`.
+    /// Counts the operation.
+    ///
+    /// A process may die before its operation takes effect, never in the middle of a `replace`.
     func step(_ operation: String, _ path: String) throws(FileSystemError) {
         guard process.step() else { throw FileSystemError(.failed, operation: operation, path: path) }
     }

@@ -92,7 +92,9 @@ extension SimulatedServer {
         }
         let offset = json["scroll_id"].stringValue.flatMap { state.scrolls[$0]?.offset } ?? 0
         let newestFirst = task.points.sorted {
-            ($1.value.timestamp, $1.key.iteration, $1.key.variant) < ($0.value.timestamp, $0.key.iteration, $0.key.variant)
+            ($1.value.timestamp, $1.key.iteration, $1.key.variant) < (
+                $0.value.timestamp, $0.key.iteration, $0.key.variant
+            )
         }
         let page = newestFirst.dropFirst(offset).prefix(state.pageLimit)
         state.nextID += 1
