@@ -54,7 +54,7 @@ let package = Package(
 
         .target(
             name: "ClearMLTestSupport",
-            dependencies: ["ClearMLTransport"],
+            dependencies: ["ClearMLTransport", "CZlib"],
             path: "Tests/ClearMLTestSupport",
             swiftSettings: strict
         ),

@@ -77,7 +77,15 @@ package protocol HTTPBodySource: Sendable {
 ///
 /// Called on the transport's engine thread.
 package protocol HTTPBodySink: Sendable {
+    /// Called once with status and headers before the first byte of a successful (2xx) answer; throwing ends the
+    /// transfer. A resumed download finds out here whether it got the rest (206) or all of it again (200).
+    func begin(_ head: HTTPResponse) throws
+    /// Takes the next decoded bytes, valid during the call only; throwing ends the transfer.
     func write(_ bytes: UnsafeRawBufferPointer) throws
+}
+
+extension HTTPBodySink {
+    package func begin(_ head: HTTPResponse) throws {}
 }
 
 /// How far one transfer is.

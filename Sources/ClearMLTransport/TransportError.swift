@@ -6,13 +6,18 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     package struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case invalidURL, resolve, connect, tls, proxy, timeout, cancelled, reset, send, receive, responseTooLarge
-            case tooManyRedirects, bodySource, bodySink, internalFailure
+            case tooManyRedirects, bodySource, bodySink, internalFailure, certificate, invalidHeader
         }
         private let value: Value
         package static let invalidURL = Code(value: .invalidURL)
+        /// A header cannot be sent as given, or is the transport's to set.
+        package static let invalidHeader = Code(value: .invalidHeader)
         package static let resolve = Code(value: .resolve)
         package static let connect = Code(value: .connect)
+        /// The TLS handshake failed for another reason than the certificate; may pass.
         package static let tls = Code(value: .tls)
+        /// The server's certificate or the CA bundle was refused; will not pass by itself.
+        package static let certificate = Code(value: .certificate)
         package static let proxy = Code(value: .proxy)
         package static let timeout = Code(value: .timeout)
         package static let cancelled = Code(value: .cancelled)
