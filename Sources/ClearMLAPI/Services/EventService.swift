@@ -122,10 +122,10 @@ package struct EventService: Sendable {
             let events = try data["events"].arrayValue.expected("events.get_task_events", "events")
             if events.isEmpty { return }
             received += events.count
-            let total = data["total"].integerValue.flatMap { Int(exactly: $0) } ?? received
-            // The server starts over silently when it no longer knows the scroll: nothing may be read twice. A total
-            // of exactly 10,000 is where some servers stop counting.
-            guard received <= total || total == 10_000 else {
+            // A total of exactly 10,000 is where some servers stop counting.
+            let total = data["total"].integerValue.flatMap { $0 == 10_000 ? nil : Int(exactly: $0) }
+            // The server starts over silently when it no longer knows the scroll: nothing may be read twice.
+            guard received <= total ?? .max else {
                 throw APIError(
                     .unexpectedReply,
                     endpoint: "events.get_task_events",
@@ -134,8 +134,8 @@ package struct EventService: Sendable {
                 )
             }
             guard try body(events) else { return }
-            // A short page is the last one, unless the server gives smaller pages than it was asked for.
-            if events.count < Self.pageSize, received >= total { return }
+            // Without a total a short page is the last one.
+            if total.map({ received >= $0 }) ?? (events.count < Self.pageSize) { return }
             guard let scroll = data["scroll_id"].stringValue, !scroll.isEmpty else { return }
             request["scroll_id"] = .string(scroll)
         }

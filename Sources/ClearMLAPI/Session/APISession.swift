@@ -72,9 +72,14 @@ package final class APISession: Sendable {
 
     /// Logs in unless a valid token is at hand; for checks that want to know early.
     package func login(options: CallOptions = CallOptions()) throws(APIError) {
+        _ = try token(options: options)
+    }
+
+    /// The token's text, after logging in when needed; a secret.
+    func token(options: CallOptions) throws(APIError) -> String {
         let deadline = environment.now() + options.timeout
-        _ = try retrying(endpoint: "auth.login", isRepeatable: true, options, deadline) { () throws(APIError) in
-            try grant(options, deadline)
+        return try retrying(endpoint: "auth.login", isRepeatable: true, options, deadline) { () throws(APIError) in
+            try grant(options, deadline).token.text
         }
     }
 

@@ -50,7 +50,7 @@ package struct CallRetry: Sendable, Equatable {
 
     private func isTransient(_ error: APIError) -> Bool {
         switch error.transportError?.code {
-        case .resolve, .connect, .proxy, .timeout, .reset, .send, .receive: true
+        case .resolve, .connect, .tls, .proxy, .timeout, .reset, .send, .receive: true
         // A bad certificate or address does not heal while a person waits.
         default: false
         }
