@@ -5,6 +5,11 @@ extension Configuration {
         package var name: String
         /// Its new value; it replaces what is there.
         package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The `environment` section, when `sdk.apply_environment` (or CLEARML_ENABLE_ENV_CONFIG_SECTION) asks for it.

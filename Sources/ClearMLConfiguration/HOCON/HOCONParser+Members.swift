@@ -54,7 +54,7 @@ extension HOCONParser {
         if isAtInclude { throw includeError(at: index) }
         let path = try parseKey()
         let keyEnd = index
-        try enter(levels: path.count)
+        try enter(levels: path.count - 1)
         let isSecret = path.contains { SecretText.isSensitive($0) }
         if isSecret { secretKeys += 1 }
 
@@ -89,7 +89,7 @@ extension HOCONParser {
         let value = mode == .append ? .append(pieces, line: keyLine) : combine(pieces, line: valueLine)
         assign(value, to: path, in: object)
         if isSecret { secretKeys -= 1 }
-        leave(levels: path.count)
+        leave(levels: path.count - 1)
         if index == keyStart { throw unexpected("a key") }
     }
 
@@ -155,7 +155,7 @@ extension HOCONParser {
         }
         guard !path.isEmpty else { throw unexpected("a key", hint: keyHint) }
         guard path.count <= limits.depth else {
-            try enter(levels: path.count)
+            try enter(levels: path.count - 1)
             return path
         }
         return path

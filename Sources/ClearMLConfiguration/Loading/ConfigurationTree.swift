@@ -97,4 +97,9 @@ package struct ConfigurationFile: Sendable, Equatable {
     package var path: String
     /// Whether it was there.
     package var exists: Bool
+
+    package init(path: String, exists: Bool) {
+        self.path = path
+        self.exists = exists
+    }
 }
