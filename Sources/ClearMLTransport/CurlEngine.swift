@@ -108,7 +108,7 @@ final class CurlEngine: Sendable {
             CurlEngineLoop(mailbox: self, policy: policy).run()
         }
         guard code != 0 else { return }
-        let refused = finish()
+        let refused = finish(afterFailure: true)
         let error = TransportError.cannotStartEngine("pthread_create failed with errno \(code)")
         for call in refused { call.completion(.failure(error)) }
     }
@@ -129,15 +129,18 @@ final class CurlEngine: Sendable {
         }
     }
 
-    /// Marks the engine stopped and returns the calls that came too late.
-    func finish() -> [CurlCall] {
-        let late = state.withLock { state in
-            state.phase = .stopped
+    /// Marks the thread as gone and returns the calls that came too late for it.
+    ///
+    /// After a failure (no memory, no descriptors, no thread) the next call may start a new thread: the shortage may be
+    /// over by then, and a long training must not lose its reporting for good.
+    func finish(afterFailure hasFailed: Bool) -> [CurlCall] {
+        let (late, isStopped) = state.withLock { state in
+            state.phase = hasFailed && state.phase == .running ? .idle : .stopped
             state.waker = nil
-            defer { state.mail = Work(isStopping: true) }
-            return state.mail.calls
+            defer { state.mail = Work() }
+            return (state.mail.calls, state.phase == .stopped)
         }
-        stopped.signal()
+        if isStopped { stopped.signal() }
         return late
     }
 }

@@ -4,8 +4,8 @@ struct ResponseCollector {
         case undecided, memory, sink(any HTTPBodySink)
     }
 
-    /// Far above any honest answer; keeps a hostile server from filling memory with headers.
-    private static let maximumHeaderBytes = 1 << 20
+    /// Far above any honest answer, and below libcurl's own limit (300 KiB where it has one), whose error would say less.
+    private static let maximumHeaderBytes = 256 << 10
 
     private(set) var head = HTTPResponse(status: 0)
     private(set) var body: [UInt8] = []
