@@ -1,0 +1,77 @@
+import ClearMLAPI
+
+/// Finds out which events of a batch without a verdict the server does not have.
+///
+/// - Console lines are compared as a multiset of time, level and text: of `n` equal lines of which the server shows
+///   `m`, the first `m` have arrived. Equal lines that were acknowledged earlier are subtracted (`settled`).
+/// - A scalar has arrived when the server shows its value and time at its place, or those of a later scalar of the same
+///   batch at the same place, which has replaced it.
+struct Reconciliation {
+    private let reader: EventReader
+
+    init(link: ServerLink, task: String) { reader = EventReader(link: link, task: task) }
+
+    /// The sequences to send again, ascending.
+    ///
+    /// `events` is what was sent, ascending by sequence; `settled` tells how often each of the lines it is given was
+    /// acknowledged before.
+    func missing(_ events: [SentEvent], settled: (Set<TextKey>) throws -> [TextKey: Int]) throws -> [UInt64] {
+        var texts: [TextKey: [UInt64]] = [:]
+        var points: [PointKey: [(sequence: UInt64, value: PointValue)]] = [:]
+        for event in events {
+            switch event.content {
+            case .text(let key): texts[key, default: []].append(event.sequence)
+            case .point(let key, let value): points[key, default: []].append((event.sequence, value))
+            }
+        }
+        var missing: [UInt64] = []
+        if !texts.isEmpty {
+            let shown = try countTexts(texts)
+            let before = try settled(Set(texts.keys))
+            for (key, sequences) in texts {
+                let arrived = max(0, (shown[key] ?? 0) - (before[key] ?? 0))
+                missing += sequences.dropFirst(arrived)
+            }
+        }
+        if !points.isEmpty { missing += try missingPoints(points) }
+        return missing.sorted()
+    }
+
+    private func countTexts(_ wanted: [TextKey: [UInt64]]) throws(APIError) -> [TextKey: Int] {
+        let times = wanted.keys.lazy.map(\.timestamp)
+        guard let first = times.min(), let last = times.max() else { return [:] }
+        var shown: [TextKey: Int] = [:]
+        try reader.visitLog(from: first) { event in
+            guard let key = TextKey(event) else { return .goOn }
+            guard key.timestamp <= last else { return .stop }
+            if wanted[key] != nil { shown[key, default: 0] += 1 }
+            return .goOn
+        }
+        return shown
+    }
+
+    private func missingPoints(
+        _ points: [PointKey: [(sequence: UInt64, value: PointValue)]]
+    ) throws(APIError) -> [UInt64] {
+        var absent = points
+        let earliest = points.values.lazy.joined().map(\.value.timestamp).min() ?? .min
+        var isDescending = true
+        var previous = Int64.max
+        var missing: [UInt64] = []
+        try reader.visitScalars { page in
+            for event in page {
+                guard let key = PointKey(event), let shown = PointValue(event) else { continue }
+                if shown.timestamp > previous { isDescending = false }
+                previous = shown.timestamp
+                guard let sent = absent.removeValue(forKey: key) else { continue }
+                // What was sent before the one shown has been replaced by it; what came after is missing.
+                let arrived = (sent.lastIndex { $0.value.matches(shown) } ?? -1) + 1
+                missing += sent[arrived...].map(\.sequence)
+            }
+            // Older pages cannot hold what was sent, as long as the server keeps to the order.
+            return absent.isEmpty || (isDescending && previous < earliest) ? .stop : .goOn
+        }
+        for sent in absent.values { missing += sent.map(\.sequence) }
+        return missing
+    }
+}
