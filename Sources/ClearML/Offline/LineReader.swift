@@ -6,12 +6,13 @@ import Musl
 import Darwin
 #endif
 
-/// Reads a text file line by line in constant memory.
-struct LineReader: ~Copyable {
+/// Reads a text file line by line; memory is bounded by the longest line.
+struct LineReader {
     /// The longest line that is read: a batch of Python's reporter holds at most some thousand events.
     static let longestLine = 256 << 20
+    private static let step = 1 << 18
 
-    private let descriptor: Int32
+    private let file: InputFile
     private let path: String
     private var buffer: [UInt8] = []
     private var start = 0
@@ -21,19 +22,14 @@ struct LineReader: ~Copyable {
     ///
     /// - Throws: ``PythonSessionError/Code/unreadable`` when it exists and cannot be opened.
     init?(path: String) throws(PythonSessionError) {
+        if access(path, F_OK) != 0, errno == ENOENT { return nil }
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        if descriptor < 0 {
-            if errno == ENOENT { return nil }
-            throw Self.failure(path)
-        }
+        file = try InputFile(path: path)
     }
-
-    deinit { close(descriptor) }
 
     /// The next line without its end; nil after the last.
     ///
-    /// - Throws: ``PythonSessionError/Code/unreadable`` when reading fails or a line is longer than ``longestLine``.
+    /// - Throws: ``PythonSessionError``, also when a line is longer than ``longestLine``.
     mutating func next() throws(PythonSessionError) -> [UInt8]? {
         var searched = start
         while true {
@@ -42,7 +38,6 @@ struct LineReader: ~Copyable {
                 start = end + 1
                 return line
             }
-            searched = buffer.count
             if isAtEnd {
                 guard start < buffer.count else { return nil }
                 defer { start = buffer.count }
@@ -51,28 +46,27 @@ struct LineReader: ~Copyable {
             guard buffer.count - start <= Self.longestLine else {
                 throw PythonSessionError(.malformed, "\(path) has a line of more than \(Self.longestLine) bytes")
             }
-            if start > 0 {
-                buffer.removeFirst(start)
-                searched -= start
-                start = 0
-            }
+            buffer.removeFirst(start)
+            start = 0
+            searched = buffer.count
             try fill()
         }
     }
 
     private mutating func fill() throws(PythonSessionError) {
         let used = buffer.count
-        let step = 1 << 18
-        buffer.append(contentsOf: repeatElement(0, count: step))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            read(descriptor, bytes.baseAddress.map { $0 + used }, step)
+        buffer.append(contentsOf: repeatElement(0, count: Self.step))
+        var count = 0
+        var failure: PythonSessionError?
+        buffer.withUnsafeMutableBytes { bytes in
+            do throws(PythonSessionError) {
+                count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[used...]))
+            } catch {
+                failure = error
+            }
         }
-        buffer.removeLast(step - max(0, count))
-        if count < 0 { throw Self.failure(path) }
+        buffer.removeLast(Self.step - count)
         isAtEnd = count == 0
-    }
-
-    private static func failure(_ path: String) -> PythonSessionError {
-        PythonSessionError(.unreadable, "cannot read \(path): \(String(cString: strerror(errno)))")
+        if let failure { throw failure }
     }
 }

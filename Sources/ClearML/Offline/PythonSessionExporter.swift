@@ -161,3 +161,21 @@ package struct PythonSessionExporter: ~Copyable {
         try EventFile.write(JSONValue.object(task).serialized(), path: scratch + "/task.json")
     }
 }
+
+extension PythonSessionExporter {
+    /// The names in the archive are relative to the session's folder, as the Python SDK writes them.
+    private borrowing func writeArchive() throws(PythonSessionError) {
+        do {
+            var archive = try ZIPWriter(path: summary.path)
+            for name in ["task.json", "log.jsonl", "metrics.jsonl"] {
+                let file = try InputFile(path: scratch + "/" + name)
+                try archive.addFile(name, expectedSize: file.size) { try file.read(into: $0) }
+            }
+            _ = try archive.finish()
+        } catch let error as ZIPError where error.code == .alreadyExists {
+            throw PythonSessionError(.notWritten, "\(summary.path) exists already; choose another name with --output")
+        } catch {
+            throw PythonSessionError(.notWritten, "cannot write \(summary.path): \(error)")
+        }
+    }
+}

@@ -22,7 +22,7 @@ struct ExportSession: ParsableCommand {
         let context = try CommandContext(options)
         let session = try context.store.list().session(named: session)
         let path = output ?? "offline-\(session.id).zip"
-        let summary = try TemporaryFolder.with(beside: path) { scratch in
+        let summary = try TemporaryFolder.with(in: context.store.root) { scratch throws(PythonSessionError) in
             try PythonSessionExporter.run(session, to: path, scratch: scratch, worker: context.configuration.workerName)
         }
         if options.json {

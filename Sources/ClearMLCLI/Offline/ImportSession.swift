@@ -18,7 +18,7 @@ struct ImportSession: ParsableCommand {
 
     func run() throws {
         let context = try CommandContext(options)
-        let summary = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) { folder in
+        let summary = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) { folder throws(PythonSessionError) in
             try PythonSessionImporter.run(folder: folder, store: context.store, now: context.now) { description in
                 description.host = context.configuration.hostName
             }
