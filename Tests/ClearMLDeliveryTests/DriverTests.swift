@@ -9,7 +9,7 @@ struct DriverTests {
     @Test("everything arrives once, in order, in one task")
     func delivers() throws {
         let world = DeliveryWorld()
-        let journal = MemoryJournal()
+        let journal = TestJournal()
         journal.addCreate()
         journal.addOperation(
             "tasks",
@@ -29,16 +29,17 @@ struct DriverTests {
         #expect(task.points.count == 10)
         #expect(task.counts.values.allSatisfy { $0 == 1 })
         #expect(task.lines.map(\.message) == ["hello"])
-        #expect(journal.acknowledged == 14)
-        #expect(journal.tally == DeliveryTally(acknowledged: 14, notFinite: 0))
-        #expect(journal.inFlight == nil)
+        let ledger = try journal.ledger()
+        #expect(ledger.acknowledged == 14)
+        #expect(ledger.tally == DeliveryTally(acknowledged: 14, notFinite: 0))
+        #expect(ledger.inFlight == nil)
     }
 
     @Test("a lost answer doubles nothing")
     func lostAnswers() throws {
         for seed in 0..<200 {
             let world = DeliveryWorld(seed: UInt64(seed), faultRate: 0.4)
-            let journal = MemoryJournal()
+            let journal = TestJournal()
             journal.addCreate()
             for step in 0..<12 {
                 journal.addScalar("train", Double(step), Int64(step))
@@ -53,14 +54,14 @@ struct DriverTests {
             #expect(task.lines.map(\.message) == (0..<12).map { "line \($0 / 3)" }, "seed \(seed)")
             #expect(task.counts.values.allSatisfy { $0 == 1 }, "seed \(seed)")
             #expect(task.points.count == 12)
-            #expect(journal.aside.isEmpty)
+            #expect(try journal.ledger().aside.isEmpty)
         }
     }
 
     @Test("only the bad record is set aside", arguments: 0..<9)
     func poison(position: Int) throws {
         let world = DeliveryWorld()
-        let journal = MemoryJournal()
+        let journal = TestJournal()
         journal.addCreate()
         for step in 0..<9 {
             if step == position {
@@ -71,26 +72,27 @@ struct DriverTests {
         }
         let driver = try world.driver(journal)
         #expect(world.run(driver) == .finished)
-        #expect(Array(journal.aside.keys) == [UInt64(position + 2)])
+        let ledger = try journal.ledger()
+        #expect(Array(ledger.aside.keys) == [UInt64(position + 2)])
         let task = try #require(world.task)
         let lines = task.lines.map(\.message).filter { !$0.hasPrefix("clearml: ") }
         #expect(lines == (0..<9).filter { $0 != position }.map { "line \($0)" })
-        #expect(journal.tally.acknowledged == 9)
+        #expect(ledger.tally.acknowledged == 9)
     }
 
     @Test("an event store that refuses every write costs nothing")
     func readOnlyStore() throws {
         let world = DeliveryWorld()
-        let journal = MemoryJournal()
+        let journal = TestJournal()
         journal.addCreate()
         for step in 0..<9 { journal.addText("line \(step)") }
         world.server.state.withLock { $0.isReadOnly = true }
         let driver = try world.driver(journal)
         world.run(driver, steps: 600)
-        #expect(journal.aside.isEmpty)
+        #expect(try journal.ledger().aside.isEmpty)
         world.server.state.withLock { $0.isReadOnly = false }
         #expect(world.run(driver) == .finished)
-        #expect(journal.aside.isEmpty)
+        #expect(try journal.ledger().aside.isEmpty)
         let lines = try #require(world.task).lines.map(\.message).filter { !$0.hasPrefix("clearml: ") }
         #expect(lines == (0..<9).map { "line \($0)" })
         #expect(world.events.all.count == 2, "one interruption, one resumption: \(world.events.all)")

@@ -46,57 +46,65 @@ struct BatchLoader {
     ///
     /// Needed once, when a session that had such values is taken up again.
     mutating func learnAnnouncements(before sequence: UInt64) throws(JournalError) {
-        var first = firstNotFinite
-        try source.visit(from: 1) { record in
-            guard record.sequence < sequence else { return false }
-            if case .scalar(let series, let value, _) = record.content, !value.isFinite, first[series] == nil {
-                first[series] = record.sequence
+        try source.reread(from: 1) { record in
+            guard record.sequence < sequence else { return .stop }
+            if case .scalar(let series, let value, _) = record.content, !value.isFinite,
+                firstNotFinite[series] == nil
+            {
+                firstNotFinite[series] = record.sequence
             }
-            return true
+            return .next
         }
-        firstNotFinite = first
     }
 
     /// What stands at `first` or after it, no further than `last` where that is given.
     mutating func next(from first: UInt64, through last: UInt64?, limits: Limits) throws(JournalError) -> Next {
         var batch: EncodedBatch?
         var other: Next?
-        try source.visit(from: first) { record in
+        try source.read(from: first) { record in
+            switch record.content {
+            case .series: return .next
+            case .operation, .unknown, .scalar, .text: break
+            }
             if let last, record.sequence > last {
                 batch?.isComplete = true
-                return false
+                return .leave
             }
             switch record.content {
-            case .series: return true
-            case .operation(let document):
-                if aside.contains(record.sequence) { break }
-                if batch == nil { other = .operation(sequence: record.sequence, document: document) }
-                batch?.isComplete = true
-                return false
+            case .operation(let document) where !aside.contains(record.sequence):
+                guard batch == nil else {
+                    batch?.isComplete = true
+                    return .leave
+                }
+                other = .operation(sequence: record.sequence, document: Array(document))
+                return .stop
             case .unknown(let kind, _):
-                if batch == nil { other = .unknown(sequence: record.sequence, kind: kind) }
                 batch?.isComplete = true
-                return false
-            case .scalar, .text: break
+                if batch == nil { other = .unknown(sequence: record.sequence, kind: kind) }
+                return .leave
+            default: break
             }
-            // `take` before append: a second reference to the body would copy it for every record.
-            var current = batch.take() ?? EncodedBatch(range: first...record.sequence, firstTimestamp: record.timestamp)
+            // Taken out before it is changed: a second reference to the body would copy it for every record.
+            var current =
+                batch.take() ?? EncodedBatch(range: first...record.sequence, firstTimestamp: record.timestamp)
             let start = current.body.count
-            if start == 0 { current.body.reserveCapacity(min(limits.bytes, 64 << 10)) }
-            append(record, to: &current)
-            if current.body.count > limits.bytes, current.count > 1, current.body.count > start {
+            if start == 0, current.count == 0 { current.body.reserveCapacity(min(limits.bytes, 64 << 10)) }
+            let tally = current.tally
+            let isEvent = append(record, to: &current)
+            if isEvent, current.body.count > limits.bytes, current.count > 1 {
                 // One too many: it begins the next batch.
                 current.body.removeLast(current.body.count - start)
-                forget(record, in: &current)
+                current.count -= 1
+                current.tally = tally
                 current.isComplete = true
                 batch = current
-                return false
+                return .leave
             }
             current.range = first...record.sequence
             current.isComplete = current.count >= limits.events || current.body.count >= limits.bytes
-            let goesOn = !current.isComplete
+            let isComplete = current.isComplete
             batch = current
-            return goesOn
+            return isComplete ? .stop : .next
         }
         if var batch = batch.take() {
             if batch.body.last == 0x0A { batch.body.removeLast() }
@@ -110,25 +118,17 @@ struct BatchLoader {
         _ range: ClosedRange<UInt64>,
         only: [UInt64]?
     ) throws(JournalError) -> (body: [UInt8], count: Int) {
-        let wanted = only.map(Set.init)
         var batch = EncodedBatch(range: range, firstTimestamp: 0)
-        try source.visit(from: range.lowerBound) { record in
-            guard record.sequence <= range.upperBound else { return false }
-            if wanted?.contains(record.sequence) ?? true { append(record, to: &batch) }
-            return true
-        }
+        try reread(range, only: only) { loader, record in _ = loader.append(record, to: &batch) }
         if batch.body.last == 0x0A { batch.body.removeLast() }
         return (batch.body, batch.count)
     }
 
     /// The same events as they can be compared with what the server shows.
     mutating func events(_ range: ClosedRange<UInt64>, only: [UInt64]?) throws(JournalError) -> [SentEvent] {
-        let wanted = only.map(Set.init)
         var events: [SentEvent] = []
-        try source.visit(from: range.lowerBound) { record in
-            guard record.sequence <= range.upperBound else { return false }
-            if wanted?.contains(record.sequence) ?? true, let event = event(record) { events.append(event) }
-            return true
+        try reread(range, only: only) { loader, record in
+            if let event = loader.event(record) { events.append(event) }
         }
         return events
     }
@@ -136,12 +136,12 @@ struct BatchLoader {
     /// How often each of these lines stands in the journal before `sequence` and was not set aside.
     mutating func countTexts(_ keys: Set<TextKey>, before sequence: UInt64) throws(JournalError) -> [TextKey: Int] {
         var counts: [TextKey: Int] = [:]
-        try source.visit(from: 1) { record in
-            guard record.sequence < sequence else { return false }
-            if let event = event(record), case .text(let key) = event.content, keys.contains(key) {
-                counts[key, default: 0] += 1
-            }
-            return true
+        guard sequence > 1 else { return counts }
+        // Most lines are told apart by their time alone, which spares making a string of their text.
+        let times = Set(keys.lazy.map(\.timestamp))
+        try reread(1...sequence - 1, only: nil) { loader, record in
+            guard times.contains(record.timestamp), let event = loader.event(record) else { return }
+            if case .text(let key) = event.content, keys.contains(key) { counts[key, default: 0] += 1 }
         }
         return counts
     }
@@ -149,32 +149,46 @@ struct BatchLoader {
     /// The counts for a range whose requests are settled.
     mutating func tally(_ range: ClosedRange<UInt64>) throws(JournalError) -> DeliveryTally {
         var tally = DeliveryTally()
-        try source.visit(from: range.lowerBound) { record in
-            guard record.sequence <= range.upperBound else { return false }
-            guard !aside.contains(record.sequence) else { return true }
+        try reread(range, only: nil) { _, record in
             switch record.content {
             case .scalar(_, let value, _) where !value.isFinite: tally.notFinite += 1
             case .scalar, .text, .operation: tally.acknowledged += 1
             case .series, .unknown: break
             }
-            return true
         }
         return tally
     }
 
+    /// Reads a range again, without what was set aside.
+    private mutating func reread(
+        _ range: ClosedRange<UInt64>,
+        only: [UInt64]?,
+        _ body: (inout BatchLoader, RecordView) -> Void
+    ) throws(JournalError) {
+        let wanted = only.map(Set.init)
+        try source.reread(from: range.lowerBound) { record in
+            if case .series = record.content { return .next }
+            guard record.sequence <= range.upperBound else { return .stop }
+            if !aside.contains(record.sequence), wanted?.contains(record.sequence) ?? true {
+                body(&self, record)
+            }
+            return .next
+        }
+    }
+
     // MARK: One record
 
-    private mutating func append(_ record: JournalRecord, to batch: inout EncodedBatch) {
-        guard !aside.contains(record.sequence) else { return }
+    /// Appends the record's line; false when it has none.
+    private mutating func append(_ record: RecordView, to batch: inout EncodedBatch) -> Bool {
+        guard !aside.contains(record.sequence) else { return false }
         switch record.content {
         case .scalar(let series, let value, let iteration):
             guard value.isFinite else {
                 batch.tally.notFinite += 1
-                if let text = announcement(record, series, value, iteration) {
-                    encoder?.appendText(level: 30, message: text, timestamp: record.timestamp, to: &batch.body)
-                    batch.count += 1
-                }
-                return
+                guard let text = announcement(record, series, value, iteration) else { return false }
+                encoder?.appendText(level: 30, message: text, timestamp: record.timestamp, to: &batch.body)
+                batch.count += 1
+                return true
             }
             batch.tally.acknowledged += 1
             define(series)
@@ -185,25 +199,17 @@ struct BatchLoader {
                 timestamp: record.timestamp,
                 to: &batch.body
             )
-            batch.count += 1
-        case .text(let level, let message):
+        case .text(let level, let message, _):
             batch.tally.acknowledged += 1
-            encoder?.appendText(level: level, message: message, timestamp: record.timestamp, to: &batch.body)
-            batch.count += 1
-        case .series, .operation, .unknown: break
+            let text = String(decoding: message, as: UTF8.self)
+            encoder?.appendText(level: level, message: text, timestamp: record.timestamp, to: &batch.body)
+        case .series, .operation, .unknown: return false
         }
+        batch.count += 1
+        return true
     }
 
-    private func forget(_ record: JournalRecord, in batch: inout EncodedBatch) {
-        batch.count -= 1
-        if case .scalar(_, let value, _) = record.content, !value.isFinite {
-            batch.tally.notFinite -= 1
-        } else {
-            batch.tally.acknowledged -= 1
-        }
-    }
-
-    private mutating func event(_ record: JournalRecord) -> SentEvent? {
+    private mutating func event(_ record: RecordView) -> SentEvent? {
         guard !aside.contains(record.sequence) else { return nil }
         switch record.content {
         case .scalar(let series, let value, let iteration):
@@ -220,8 +226,9 @@ struct BatchLoader {
                     PointValue(value: value, timestamp: record.timestamp)
                 )
             )
-        case .text(let level, let message):
-            let key = TextKey(timestamp: record.timestamp, level: level, message: message)
+        case .text(let level, let message, _):
+            let text = String(decoding: message, as: UTF8.self)
+            let key = TextKey(timestamp: record.timestamp, level: level, message: text)
             return SentEvent(sequence: record.sequence, content: .text(key))
         case .series, .operation, .unknown: return nil
         }
@@ -229,7 +236,7 @@ struct BatchLoader {
 
     /// The line that says why a curve has a hole, at the first value of each series that is not a number.
     private mutating func announcement(
-        _ record: JournalRecord,
+        _ record: RecordView,
         _ series: SeriesID,
         _ value: Double,
         _ iteration: Int64

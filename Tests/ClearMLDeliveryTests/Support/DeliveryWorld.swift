@@ -47,20 +47,30 @@ final class DeliveryWorld {
     }
 
     func driver(
-        _ journal: MemoryJournal,
+        _ journal: TestJournal,
         mode: DeliveryMachine.Mode = .drain,
         process: SimulatedProcess = SimulatedProcess()
     ) throws -> DeliveryDriver {
+        try driver(journal, mode: mode, link: link(process: process))
+    }
+
+    func driver(
+        _ journal: TestJournal,
+        mode: DeliveryMachine.Mode = .drain,
+        link: ServerLink
+    ) throws -> DeliveryDriver {
         let events = events
         let clock = clock
+        let deliveryClock = DeliveryClock(now: { clock.now }, wall: { clock.wall })
+        let stored = try StoredDelivery(journal.session, isLive: mode == .follow, clock: deliveryClock)
         return try DeliveryDriver(
-            link: link(process: process),
-            source: journal,
-            ledger: journal,
-            sessionID: "0123456789abcdef0123456789abcdef",
+            link: link,
+            source: stored.records(),
+            ledger: stored.ledger,
+            sessionID: SimulatedWorld.sessionID,
             mode: mode,
             isLive: mode == .follow,
-            clock: DeliveryClock(now: { clock.now }, wall: { clock.wall }),
+            clock: deliveryClock,
             prefetches: false,
             seed: 1,
             sink: { events.add($0) }

@@ -1,0 +1,55 @@
+import ClearMLJournal
+
+/// The marks of a session on disk. Whoever uses it holds the session's delivery lock.
+final class StoredLedger: DeliveryLedger {
+    private let session: StoredSession
+    private let mark: DeliveryMark
+    private let refusedList: RefusedList
+    private let wall: () -> Int64
+    private(set) var aside: [UInt64: String]
+    private(set) var task: String?
+
+    init(_ session: StoredSession, wall: @escaping () -> Int64) throws(JournalError) {
+        self.session = session
+        self.wall = wall
+        mark = try DeliveryMark(session)
+        refusedList = RefusedList(session)
+        aside = [:]
+        for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }
+        task = try session.description().taskID
+    }
+
+    var acknowledged: UInt64 { mark.state.settled }
+    var inFlight: ClosedRange<UInt64>? { mark.state.inFlight }
+    var tally: DeliveryTally {
+        let state = mark.state
+        return DeliveryTally(acknowledged: state.acknowledged, notFinite: state.notFinite)
+    }
+
+    func write(
+        acknowledged: UInt64,
+        inFlight: ClosedRange<UInt64>?,
+        adding tally: DeliveryTally
+    ) throws(JournalError) {
+        var state = mark.state
+        state.settled = acknowledged
+        state.inFlight = inFlight
+        state.acknowledged += tally.acknowledged
+        state.notFinite += tally.notFinite
+        state.refused = UInt64(aside.keys.lazy.filter { $0 <= acknowledged }.count)
+        let counted = state.acknowledged + state.notFinite + state.refused
+        state.lost = acknowledged > counted ? acknowledged - counted : 0
+        try mark.store(state)
+    }
+
+    func setAside(_ sequence: UInt64, reason: String) throws(JournalError) {
+        try refusedList.append([RefusedList.Entry(sequence: sequence, reason: reason, timestamp: wall())])
+        aside[sequence] = reason
+    }
+
+    func noteTask(_ id: String) throws(JournalError) {
+        guard task != id else { return }
+        try session.update { $0.taskID = id }
+        task = id
+    }
+}
