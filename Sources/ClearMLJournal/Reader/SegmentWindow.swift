@@ -19,8 +19,9 @@ struct SegmentWindow: ~Copyable {
         file.close()
     }
 
-    /// The bytes from `offset` on if at least `count` of them are there; `nil` at the end of the file. Valid until the
-    /// next call.
+    /// The bytes from `offset` on if at least `count` of them are there; `nil` at the end of the file.
+    ///
+    /// Valid until the next call.
     @inline(__always)
     mutating func bytes(at offset: Int, count: Int) throws(JournalError) -> UnsafeRawPointer? {
         let start = offset &- origin

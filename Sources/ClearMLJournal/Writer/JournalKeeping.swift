@@ -115,8 +115,10 @@ final class JournalKeeping: Sendable {
         lock?.release()
     }
 
-    /// Runs one pass that syncs. Passes exclude each other, also during their input and output: that is the purpose of
-    /// this lock, and the append path never takes it.
+    /// Runs one pass that syncs.
+    ///
+    /// Passes exclude each other, also during their input and output: that is the purpose of this lock, and the append
+    /// path never takes it.
     func withSyncState<R>(_ body: (inout SyncState) -> R) -> R { sync.withLock { body(&$0) } }
 
     /// Runs `body` where blocking on the device is expected, and waits for it at most `milliseconds`.

@@ -7,8 +7,10 @@ extension JournalWriter {
         if let failure = syncPass() { throw JournalError(failure) }
     }
 
-    /// Ends the journal: makes it durable, cuts the last segment to its length, notes the end in `session.json`, and gives
-    /// up the lock that says that the session is alive. Later reports are dropped and counted; later calls do nothing.
+    /// Ends the journal: makes it durable, cuts the last segment to its length, notes the end in `session.json`, and
+    /// gives up the lock that says that the session is alive.
+    ///
+    /// Later reports are dropped and counted; later calls do nothing.
     /// - Parameters:
     ///   - outcome: How the run ended, for `session.json`.
     ///   - timeout: Milliseconds to wait for the device. It is finished in the background after that.
@@ -109,7 +111,9 @@ extension JournalWriter {
         sync.durableIndex = newest
     }
 
-    /// Moves finished segments from memory to the disk, if it takes them now. Whether none is left.
+    /// Moves finished segments from memory to the disk, if it takes them now.
+    ///
+    /// Whether none is left.
     private func settle(
         _ unsettled: [Segment],
         except current: Segment?,
@@ -132,7 +136,9 @@ extension JournalWriter {
         return left == 0
     }
 
-    /// The records that define the series from `first` on. The lock must be held.
+    /// The records that define the series from `first` on.
+    ///
+    /// The lock must be held.
     private func definitions(from first: UInt32) -> [UInt8] {
         let table = state.pointee.table
         guard first < table.count else { return [] }
