@@ -12,10 +12,16 @@ package final class Cancellation: Sendable {
 
     private let state = Mutex(State())
 
+    /// Handlers that wait for a cancellation; for tests of leaks.
+    package var handlerCount: Int { state.withLock { $0.handlers.count } }
+
+    /// A switch that has not been thrown.
     package init() {}
 
+    /// Whether ``cancel()`` was called.
     package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
+    /// Throws the switch and runs the handlers on the calling thread.
     package func cancel() {
         let handlers = state.withLock { state in
             state.isCancelled = true
@@ -40,6 +46,7 @@ package final class Cancellation: Sendable {
         return token
     }
 
+    /// Forgets a handler; does nothing once it has run.
     package func removeHandler(_ token: Int) {
         state.withLock { _ = $0.handlers.removeValue(forKey: token) }
     }

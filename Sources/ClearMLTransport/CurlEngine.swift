@@ -1,4 +1,4 @@
-import CLibcurl
+import CClearMLShim
 import Dispatch
 import Synchronization
 
@@ -49,7 +49,9 @@ final class CurlEngine: Sendable {
         self.policy = policy
     }
 
-    /// Queues a request; `completion` runs exactly once. Returns the id for ``cancel(_:)``.
+    /// Queues a request; `completion` runs exactly once.
+    ///
+    /// Returns the id for ``cancel(_:)``.
     func submit(_ request: HTTPRequest, completion: @escaping CurlCall.Completion) -> UInt64 {
         let deadline = ContinuousClock.now.advanced(by: request.timeout)
         let (id, admission) = state.withLock { state -> (UInt64, Admission) in
@@ -79,7 +81,9 @@ final class CurlEngine: Sendable {
         }
     }
 
-    /// Ends the thread; calls under way end as cancelled, later ones are refused. Does not wait.
+    /// Ends the thread; calls under way end as cancelled, later ones are refused.
+    ///
+    /// Does not wait.
     func stop() {
         state.withLock { state in
             switch state.phase {
@@ -108,7 +112,7 @@ final class CurlEngine: Sendable {
             CurlEngineLoop(mailbox: self, policy: policy).run()
         }
         guard code != 0 else { return }
-        let refused = finish()
+        let refused = finish(afterFailure: true)
         let error = TransportError.cannotStartEngine("pthread_create failed with errno \(code)")
         for call in refused { call.completion(.failure(error)) }
     }
@@ -129,15 +133,18 @@ final class CurlEngine: Sendable {
         }
     }
 
-    /// Marks the engine stopped and returns the calls that came too late.
-    func finish() -> [CurlCall] {
-        let late = state.withLock { state in
-            state.phase = .stopped
+    /// Marks the thread as gone and returns the calls that came too late for it.
+    ///
+    /// After a failure (no memory, no descriptors, no thread) the next call may start a new thread: the shortage may be
+    /// over by then, and a long training must not lose its reporting for good.
+    func finish(afterFailure hasFailed: Bool) -> [CurlCall] {
+        let (late, isStopped) = state.withLock { state in
+            state.phase = hasFailed && state.phase == .running ? .idle : .stopped
             state.waker = nil
-            defer { state.mail = Work(isStopping: true) }
-            return state.mail.calls
+            defer { state.mail = Work() }
+            return (state.mail.calls, state.phase == .stopped)
         }
-        stopped.signal()
+        if isStopped { stopped.signal() }
         return late
     }
 }

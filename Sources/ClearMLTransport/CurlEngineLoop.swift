@@ -1,10 +1,12 @@
 import CClearMLShim
-import CLibcurl
 
-/// The body of the engine thread: the only code that touches the multi handle. Confined to that thread.
+/// The body of the engine thread: the only code that touches the multi handle.
+///
+/// Confined to that thread.
 final class CurlEngineLoop {
-    /// Longest wait in `poll`. Nothing depends on waking up: new work ends the wait, and libcurl shortens it for its
-    /// own timers.
+    /// Longest wait in `poll`.
+    ///
+    /// Nothing depends on waking up: new work ends the wait, and libcurl shortens it for its own timers.
     private static let idleMilliseconds: Int32 = 60_000
 
     private let mailbox: CurlEngine
@@ -21,27 +23,28 @@ final class CurlEngineLoop {
 
     func run() {
         guard CurlGlobal.initialization == CURLE_OK, let multi = curl_multi_init() else {
-            refuse(mailbox.finish(), .cannotStartEngine("libcurl could not be initialised"))
+            refuse(mailbox.finish(afterFailure: true), .cannotStartEngine("libcurl could not be initialised"))
             return
         }
         share = curl_share_init()
         if let share { _ = clearml_share_add(share, CURL_LOCK_DATA_SSL_SESSION) }
         mailbox.publish(CurlEngine.Waker(multi: multi))
-        serve(multi)
+        let hasFailed = !serve(multi)
         // Withdrawn under the mailbox lock before the handle is freed; see `Waker`.
-        let late = mailbox.finish()
+        let late = mailbox.finish(afterFailure: hasFailed)
         for id in Array(transfers.keys) { end(id, multi) { .transportStopped(mayHaveBeenSent: $0) } }
         refuse(late, .transportStopped(mayHaveBeenSent: false))
         curl_multi_cleanup(multi)
         if let share { curl_share_cleanup(share) }
     }
 
-    private func serve(_ multi: UnsafeMutableRawPointer) {
+    /// Works until it is told to stop; false when libcurl cannot go on.
+    private func serve(_ multi: UnsafeMutableRawPointer) -> Bool {
         while true {
             let work = mailbox.takeWork()
             for call in work.calls { begin(call, multi) }
             for id in work.cancelled { end(id, multi) { .cancelled(mayHaveBeenSent: $0) } }
-            if work.isStopping { return }
+            if work.isStopping { return true }
             var running: Int32 = 0
             let code = curl_multi_perform(multi, &running)
             guard code == CURLM_OK else { return abandon(multi, code) }
@@ -108,7 +111,7 @@ final class CurlEngineLoop {
     }
 
     /// The multi handle is unusable (out of memory or descriptors): fail what is there instead of spinning.
-    private func abandon(_ multi: UnsafeMutableRawPointer, _ code: CURLMcode) {
+    private func abandon(_ multi: UnsafeMutableRawPointer, _ code: CURLMcode) -> Bool {
         let reason = String(cString: curl_multi_strerror(code))
         for id in Array(transfers.keys) {
             end(id, multi) { sent in
@@ -119,6 +122,7 @@ final class CurlEngineLoop {
                 )
             }
         }
+        return false
     }
 
     private func refuse(_ calls: [CurlCall], _ error: TransportError) {

@@ -1,5 +1,4 @@
 import CClearMLShim
-import CLibcurl
 
 extension CurlTransfer {
     /// Buffers for bulk data; libcurl's defaults of 16 and 64 KiB cost twice the system calls.
@@ -7,18 +6,12 @@ extension CurlTransfer {
 
     /// Sets every option of one hop.
     func configure(_ easy: EasyHandle) throws(TransportError) {
-        easy.set(CURLOPT_NOSIGNAL, true)
+        easy.apply(policy, to: hop.target)
         easy.set(CURLOPT_URL, hop.url)
         easy.set(CURLOPT_PATH_AS_IS, true)
-        easy.check(clearml_easy_set_http_only(easy.pointer))
-        easy.check(clearml_easy_set_quick_exit(easy.pointer))
         easy.set(CURLOPT_FOLLOWLOCATION, false)
-        easy.set(CURLOPT_TCP_KEEPALIVE, true)
-        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         try configureHeaders(easy)
         configureTime(easy)
-        configureTrust(easy)
-        configureProxy(easy)
         configureBody(easy)
         configureCallbacks(easy)
     }
@@ -37,27 +30,6 @@ extension CurlTransfer {
         let remaining = ContinuousClock.now.duration(to: call.deadline)
         easy.set(CURLOPT_TIMEOUT_MS, remaining.curlMilliseconds)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, call.request.connectTimeout).curlMilliseconds)
-    }
-
-    private func configureTrust(_ easy: EasyHandle) {
-        easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        switch policy.verification(for: hop.target) {
-        case .system:
-            break
-        case .caBundle(let path):
-            easy.set(CURLOPT_CAINFO, path)
-        case .off:
-            easy.set(CURLOPT_SSL_VERIFYPEER, 0)
-            easy.set(CURLOPT_SSL_VERIFYHOST, 0)
-        }
-        if case .caBundle(let path) = policy.verification { easy.set(CURLOPT_PROXY_CAINFO, path) }
-    }
-
-    private func configureProxy(_ easy: EasyHandle) {
-        // Empty strings, not absent ones: absent means that libcurl reads the environment after all.
-        easy.set(CURLOPT_PROXY, policy.proxies.proxy(for: hop.target)?.url ?? "")
-        easy.set(CURLOPT_NOPROXY, "")
-        easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
     }
 
     private func configureBody(_ easy: EasyHandle) {

@@ -4,8 +4,8 @@ struct ResponseCollector {
         case undecided, memory, sink(any HTTPBodySink)
     }
 
-    /// Far above any honest answer; keeps a hostile server from filling memory with headers.
-    private static let maximumHeaderBytes = 1 << 20
+    /// Far above any honest answer, and below libcurl's own limit (300 KiB where it has one), whose error would say less.
+    private static let maximumHeaderBytes = 256 << 10
 
     private(set) var head = HTTPResponse(status: 0)
     private(set) var body: [UInt8] = []
@@ -23,7 +23,9 @@ struct ResponseCollector {
     /// The answer, for when libcurl says that it is complete.
     var response: HTTPResponse { HTTPResponse(status: head.status, headers: head.headers, body: body) }
 
-    /// Takes one header line with its line end. A status line starts afresh: proxies and 1xx answers come first.
+    /// Takes one header line with its line end.
+    ///
+    /// A status line starts afresh: proxies and 1xx answers come first.
     mutating func receiveHeader(_ line: UnsafeRawBufferPointer) throws(TransportError) {
         headerBytes += line.count
         guard headerBytes <= Self.maximumHeaderBytes else {

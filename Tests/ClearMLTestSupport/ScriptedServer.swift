@@ -141,6 +141,7 @@ package final class ScriptedServer: Sendable {
 }
 
 /// Runs `body` with a server that gives these replies in order (the last one again and again), then stops it.
+@discardableResult
 package func withScriptedServer<Result>(
     _ replies: ScriptedReply...,
     isolation: isolated (any Actor)? = #isolation,
@@ -156,6 +157,7 @@ package func withScriptedServer<Result>(
 }
 
 /// Runs `body` with a server whose behaviour is decided by closures, then stops it; see ``ScriptedServer/init(connection:body:reply:)``.
+@discardableResult
 package func withScriptedServer<Result>(
     connection: @escaping @Sendable (Int) -> ConnectionScript = { _ in .serve },
     reading: @escaping @Sendable (RecordedRequest) -> BodyReading = { _ in .record },

@@ -1,6 +1,7 @@
 import Foundation
 
 /// Runs `body` with the path of a fresh, empty directory that is removed afterwards, whatever happens.
+@discardableResult
 package func withTemporaryDirectory<Result>(
     isolation: isolated (any Actor)? = #isolation,
     _ body: (String) async throws -> Result
@@ -11,6 +12,7 @@ package func withTemporaryDirectory<Result>(
 }
 
 /// The synchronous form of ``withTemporaryDirectory(isolation:_:)``.
+@discardableResult
 package func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
     let path = try makeTemporaryDirectory()
     defer { try? FileManager.default.removeItem(atPath: path) }
