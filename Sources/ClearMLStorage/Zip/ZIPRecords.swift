@@ -130,6 +130,7 @@ enum ZIPRecords {
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let date = (year - 1980) << 9 | month << 5 | dayOfMonth
-        return UInt32(date << 16 | time / 3600 << 11 | time / 60 % 60 << 5 | time % 60 / 2)
+        // Swift shifts before it divides.
+        return UInt32(date << 16 | (time / 3600) << 11 | (time / 60 % 60) << 5 | (time % 60 / 2))
     }
 }
