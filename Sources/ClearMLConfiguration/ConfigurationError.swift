@@ -49,6 +49,7 @@ package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConve
     /// The offending line and a caret below it, secrets masked; nil when there is none.
     package var excerpt: String?
 
+    /// An error; `message` must not contain a credential.
     package init(
         _ code: Code,
         _ message: String,

@@ -13,5 +13,6 @@ package struct HOCONLimits: Sendable {
     /// How many look-ups substitutions may cause.
     package var lookups = 100_000
 
+    /// The limits for real use.
     package init() {}
 }

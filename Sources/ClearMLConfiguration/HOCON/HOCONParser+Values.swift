@@ -138,7 +138,8 @@ extension HOCONParser {
         let raw = bytes[start..<index]
         let word = hasEscape ? HOCONText.unescape(raw) : String(decoding: raw, as: UTF8.self)
         let blanks = takeBlanks()
-        switch word.lowercased() {
+        // The longest keyword has five letters; most words are longer.
+        switch word.utf8.count <= 5 ? word.lowercased() : word {
         case "true": return text(.bool(true), literal: word, line: line, trailingBlanks: blanks)
         case "false": return text(.bool(false), literal: word, line: line, trailingBlanks: blanks)
         case "null": return text(.null, literal: nil, line: line, trailingBlanks: blanks)
@@ -213,7 +214,7 @@ extension HOCONParser {
         guard peek == UInt8(ascii: "}") else {
             throw unexpected("`}` for the `${` of column \(column(of: start))")
         }
-        let name = trimmed(String(decoding: bytes[nameStart..<index], as: UTF8.self))
+        let name = HOCONText.trimmed(bytes[nameStart..<index])
         appendPart(&part, to: &path)
         guard !path.isEmpty else { throw unexpected("the name of a setting or environment variable inside `${…}`") }
         guard path.count <= limits.depth else {
@@ -225,13 +226,8 @@ extension HOCONParser {
     }
 
     private func appendPart(_ part: inout [UInt8], to path: inout [String]) {
-        let text = trimmed(String(decoding: part, as: UTF8.self))
+        let text = HOCONText.trimmed(part[...])
         if !text.isEmpty { path.append(text) }
         part = []
-    }
-
-    private func trimmed(_ text: String) -> String {
-        let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(text.drop(while: blank).reversed().drop(while: blank).reversed())
     }
 }

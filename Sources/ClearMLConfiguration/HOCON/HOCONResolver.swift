@@ -129,6 +129,8 @@ struct HOCONResolver {
                 weight: weight,
                 depth: max(current.depth, next.depth)
             )
+        case (.string, .string("")):
+            return current
         case (.string(let old), .string(let new)):
             let measure = HOCONMeasure(scalar: HOCONValue(.string(old + " " + new), position: position(line)))
             try spend(measure.weight)

@@ -8,8 +8,10 @@
 
 /// The file system of this machine.
 package struct DiskConfigurationFiles: ConfigurationFiles {
+    /// The file system of this machine.
     package init() {}
 
+    /// See ``ConfigurationFiles/read(_:limit:)``.
     package func read(_ path: String, limit: Int) throws(ConfigurationError) -> [UInt8]? {
         // Without O_NONBLOCK, opening a FIFO that someone put at this path would wait for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -50,6 +52,7 @@ package struct DiskConfigurationFiles: ConfigurationFiles {
         return bytes
     }
 
+    /// See ``ConfigurationFiles/list(_:)``.
     package func list(_ path: String) throws(ConfigurationError) -> [String] {
         guard let folder = opendir(path) else {
             let code = errno

@@ -110,7 +110,9 @@ package enum PrivateFile {
         }
     }
 
-    /// Makes the name as durable as the content. A file system that cannot do this has nothing better to offer.
+    /// Makes the name as durable as the content.
+    ///
+    /// A file system that cannot do this has nothing better to offer.
     private static func synchronizeFolder(of path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
