@@ -18,7 +18,7 @@ struct FuzzJSON {
             LLVMFuzzerRunDriver(&count, &arguments) { data, size in
                 let bytes = Array(UnsafeBufferPointer(start: data, count: size))
                 // A document is refused or read; what is read survives being written.
-                for options in [JSONValue.ParsingOptions(), JSONValue.ParsingOptions(allowsPythonTokens: true)] {
+                for options in [JSONValue.ParsingOptions(), JSONValue.ParsingOptions(allowsNonFinite: true)] {
                     guard let value = try? JSONValue(parsing: bytes, options: options) else { continue }
                     let written = value.serialized()
                     guard let again = try? JSONValue(parsing: written) else { preconditionFailure("not JSON any more") }

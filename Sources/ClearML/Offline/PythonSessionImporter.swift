@@ -1,4 +1,4 @@
-package import ClearMLAPI
+import ClearMLAPI
 package import ClearMLJournal
 
 /// Turns an unpacked offline session of the Python SDK into a session of this SDK's journal.
@@ -147,7 +147,7 @@ package struct PythonSessionImporter {
             if line.isEmpty { continue }
             let events: JSONValue
             do {
-                events = try JSONValue(parsing: line, options: .init(allowsPythonTokens: true))
+                events = try JSONValue(parsing: line, options: .init(allowsNonFinite: true))
             } catch {
                 throw PythonSessionError(.malformed, "\(name), line \(number) is not valid: \(error)")
             }
