@@ -166,16 +166,19 @@ extension PythonSessionExporter {
     /// The names in the archive are relative to the session's folder, as the Python SDK writes them.
     private borrowing func writeArchive() throws(PythonSessionError) {
         do {
-            var archive = try ZIPWriter(path: summary.path)
-            for name in ["task.json", "log.jsonl", "metrics.jsonl"] {
-                let file = try InputFile(path: scratch + "/" + name)
-                try archive.addFile(name, expectedSize: file.size) { try file.read(into: $0) }
-            }
-            _ = try archive.finish()
+            try Self.pack(scratch, ["task.json", "log.jsonl", "metrics.jsonl"], into: ZIPWriter(path: summary.path))
         } catch let error as ZIPError where error.code == .alreadyExists {
             throw PythonSessionError(.notWritten, "\(summary.path) exists already; choose another name with --output")
         } catch {
             throw PythonSessionError(.notWritten, "cannot write \(summary.path): \(error)")
         }
+    }
+
+    private static func pack(_ folder: String, _ names: [String], into archive: consuming ZIPWriter) throws {
+        for name in names {
+            let file = try InputFile(path: folder + "/" + name)
+            try archive.addFile(name, expectedSize: file.size) { try file.read(into: $0) }
+        }
+        _ = try archive.finish()
     }
 }
