@@ -9,7 +9,9 @@ import Darwin
 #endif
 
 /// Writes events as Python's offline sessions hold them: one JSON array a line, each a batch.
-struct EventFile: ~Copyable {
+///
+/// Used by one owner at a time.
+final class EventFile {
     let path: String
     private let eventsPerLine: Int
     private let descriptor: Int32
@@ -28,7 +30,7 @@ struct EventFile: ~Copyable {
     deinit { close(descriptor) }
 
     /// Adds one event.
-    mutating func add(_ event: JSONValue) throws(PythonSessionError) {
+    func add(_ event: JSONValue) throws(PythonSessionError) {
         buffer.append(UInt8(ascii: eventsInLine == 0 ? "[" : ","))
         buffer += event.serialized()
         eventsInLine += 1
@@ -37,11 +39,11 @@ struct EventFile: ~Copyable {
     }
 
     /// Writes what is still in memory.
-    mutating func finish() throws(PythonSessionError) {
+    func finish() throws(PythonSessionError) {
         if eventsInLine > 0 { try endLine() }
     }
 
-    private mutating func endLine() throws(PythonSessionError) {
+    private func endLine() throws(PythonSessionError) {
         buffer += Array("]\n".utf8)
         eventsInLine = 0
         try Self.write(buffer, descriptor, path)

@@ -6,7 +6,7 @@ import ClearMLStorage
 ///
 /// The journal is only read; exporting again gives the same content. A run that is still going on is exported as far as
 /// it got.
-package struct PythonSessionExporter: ~Copyable {
+package struct PythonSessionExporter {
     /// What an export did.
     package struct Summary: Sendable {
         /// Where the zip is.
@@ -27,8 +27,8 @@ package struct PythonSessionExporter: ~Copyable {
     private let scratch: String
     private var summary: Summary
     private var document = TaskDocument()
-    private var log: EventFile
-    private var metrics: EventFile
+    private let log: EventFile
+    private let metrics: EventFile
 
     /// Exports `session` to a zip at `path`, which must not exist.
     ///
@@ -164,7 +164,7 @@ package struct PythonSessionExporter: ~Copyable {
 
 extension PythonSessionExporter {
     /// The names in the archive are relative to the session's folder, as the Python SDK writes them.
-    private borrowing func writeArchive() throws(PythonSessionError) {
+    private func writeArchive() throws(PythonSessionError) {
         do {
             try Self.pack(scratch, ["task.json", "log.jsonl", "metrics.jsonl"], into: ZIPWriter(path: summary.path))
         } catch let error as ZIPError where error.code == .alreadyExists {
