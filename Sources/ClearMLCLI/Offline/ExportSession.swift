@@ -1,6 +1,8 @@
 import ArgumentParser
 import ClearML
 import ClearMLAPI
+import ClearMLConfiguration
+import ClearMLJournal
 
 /// `clearml offline export`.
 struct ExportSession: ParsableCommand {

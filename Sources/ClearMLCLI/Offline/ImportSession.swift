@@ -1,7 +1,8 @@
 import ArgumentParser
 import ClearML
 import ClearMLAPI
-import ClearMLStorage
+import ClearMLConfiguration
+import ClearMLJournal
 
 /// `clearml offline import`.
 struct ImportSession: ParsableCommand {

@@ -65,7 +65,7 @@ struct SyncSessions: ParsableCommand {
             session: session,
             api: api,
             patience: .seconds(patience),
-            sink: { Output.note($0.message) },
+            sink: { Output.note($0.description) },
             progress: { progress in
                 var text = "\(session.id.prefix(12))  \(progress.settled) of \(progress.journalled)"
                 if progress.rate > 0 { text += "  \(Output.number(progress.rate.rounded()))/s" }
@@ -75,7 +75,7 @@ struct SyncSessions: ParsableCommand {
             }
         )
         defer { Output.endProgress() }
-        do {
+        do throws(SyncError) {
             return SyncResult(session: session.id, receipt: try sync.run(cancellation: cancellation), failure: nil)
         } catch {
             return SyncResult(session: session.id, receipt: Receipt(journalled: 0, acknowledged: 0), failure: error.message)

@@ -2,6 +2,7 @@ import ArgumentParser
 import ClearMLAPI
 import ClearMLDelivery
 import ClearMLJournal
+import ClearMLTransport
 
 /// `clearml offline verify`.
 struct VerifySessions: ParsableCommand {

@@ -18,21 +18,30 @@ enum Output {
 
     /// Prints what is no result on stderr.
     static func note(_ text: String) {
-        fputs(text + "\n", stderr)
+        toStandardError(text + "\n")
     }
 
     /// Replaces the line of progress on stderr, when a person watches.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        fputs("\r\u{1B}[K" + text, stderr)
-        fflush(stderr)
+        toStandardError("\r\u{1B}[K" + text)
     }
 
     /// Ends the line of progress.
     static func endProgress() {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        fputs("\r\u{1B}[K", stderr)
-        fflush(stderr)
+        toStandardError("\r\u{1B}[K")
+    }
+
+    /// Unbuffered, and in one piece where the system takes it so.
+    private static func toStandardError(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// A number as people read it: at most six significant digits.

@@ -1,6 +1,7 @@
 import ClearML
 import ClearMLAPI
 import ClearMLConfiguration
+import ClearMLDelivery
 import ClearMLJournal
 import ClearMLTransport
 
