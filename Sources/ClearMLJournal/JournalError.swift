@@ -12,7 +12,9 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
         package static let storage = Code(value: .storage)
         /// The contents are not what this library writes, and cannot be used.
         package static let damaged = Code(value: .damaged)
-        /// Written by a newer version of this library. The file is left as it is.
+        /// Written by a newer version of this library.
+        ///
+        /// The file is left as it is.
         package static let unsupportedVersion = Code(value: .unsupportedVersion)
         /// There is no session by that name.
         package static let notASession = Code(value: .notASession)

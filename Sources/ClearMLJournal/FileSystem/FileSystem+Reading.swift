@@ -18,7 +18,9 @@ extension FileSystem {
         return bytes
     }
 
-    /// Removes a directory with everything in it. Goes on after an error and throws the first one at the end.
+    /// Removes a directory with everything in it.
+    ///
+    /// Goes on after an error and throws the first one at the end.
     package func removeTree(_ path: String) throws(FileSystemError) {
         var first: FileSystemError?
         if try information(path)?.isDirectory == true {

@@ -20,7 +20,7 @@ package struct FileSystemError: Error, Sendable, Equatable, CustomStringConverti
         package static let notSupported = Code(value: .notSupported)
         /// A directory that is to be removed is not empty, or too many files are open.
         package static let busy = Code(value: .busy)
-        /// Anything else, e.g. an I/O error of the device.
+        /// Anything else, for example an I/O error of the device.
         package static let failed = Code(value: .failed)
 
         /// A short label, safe for metrics.
@@ -29,7 +29,7 @@ package struct FileSystemError: Error, Sendable, Equatable, CustomStringConverti
 
     /// The reason.
     package let code: Code
-    /// The operation that failed, e.g. `open`.
+    /// The operation that failed, for example `open`.
     package let operation: String
     /// The path it was asked for.
     package let path: String

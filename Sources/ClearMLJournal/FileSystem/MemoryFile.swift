@@ -1,7 +1,9 @@
 import CClearMLShim
 import Synchronization
 
-/// An open file of a `MemoryFileSystem`. A mapping is the file's own memory, which therefore does not move while mapped.
+/// An open file of a `MemoryFileSystem`.
+///
+/// A mapping is the file's own memory, which therefore does not move while mapped.
 final class MemoryFile: OpenFile {
     /// What the name stands for; lives as long as the name or any open file.
     ///

@@ -31,7 +31,9 @@ package final class MemoryFileSystem: FileSystem {
     /// Bytes in all files, those included that are removed but still open.
     package var usedBytes: Int { budget.used }
 
-    /// Changes the limit, e.g. to let a full disk drain in a test. What is stored already stays.
+    /// Changes the limit, for example to let a full disk drain in a test.
+    ///
+    /// What is stored already stays.
     package func setLimit(_ limit: Int) { budget.setLimit(limit) }
 
     package func createDirectory(_ path: String) throws(FileSystemError) {

@@ -48,7 +48,9 @@ package final class OverlayFileSystem: FileSystem {
         do throws(FileSystemError) {
             return try base.open(path, access)
         } catch {
-            guard error.isRefusalToStore, access == .createIfMissing || access == .createExclusively else { throw error }
+            guard error.isRefusalToStore, access == .createIfMissing || access == .createExclusively else {
+                throw error
+            }
             try memory.createDirectory(DiskFileSystem.parent(of: path))
             return try memory.open(path, .createIfMissing)
         }

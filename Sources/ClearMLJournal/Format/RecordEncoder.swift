@@ -32,10 +32,14 @@ enum RecordEncoder {
         publish(start, length: RecordLayout.scalarLength)
     }
 
-    /// CRC-32 of the first eight bytes of every scalar record: length 48, kind 1, no flags. A test recomputes it.
+    /// CRC-32 of the first eight bytes of every scalar record: length 48, kind 1, no flags.
+    ///
+    /// A test recomputes it.
     static let scalarSeed: UInt32 = 0x5853_EB71
 
-    /// Writes any record. `payload` fills what it needs from `payloadOffset` on; the rest must read as zeros.
+    /// Writes any record.
+    ///
+    /// `payload` fills what it needs from `payloadOffset` on; the rest must read as zeros.
     static func write(
         at start: UnsafeMutableRawPointer,
         length: Int,

@@ -28,7 +28,7 @@ package struct JournalDamage: Sendable, Equatable {
     package var bytes: Int
     /// What was found.
     package var reason: Reason
-    /// Sequence numbers of the reports that are lost with it; `nil` when none is, e.g. when a definition was hit that is
+    /// Sequence numbers of the reports that are lost with it; `nil` when none is, for example when a definition was hit that is
     /// also stored elsewhere.
     package var missing: ClosedRange<UInt64>?
 }

@@ -7,8 +7,10 @@
 package final class JournalReader {
     /// What is read.
     package let session: StoredSession
-    /// Whether the run may still be writing. Then the first unwritten byte is only the end for now; otherwise what is
-    /// missing there counts as damage. Set it to `false` once the run is over, and read on.
+    /// Whether the run may still be writing.
+    ///
+    /// Then the first unwritten byte is only the end for now; otherwise what is missing there counts as damage. Set it
+    /// to `false` once the run is over, and read on.
     package var isLive: Bool
     /// Sequence number of the last report that was returned, lost or skipped; 0 at the beginning.
     package private(set) var lastSequence: UInt64

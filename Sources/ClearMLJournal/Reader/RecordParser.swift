@@ -1,4 +1,6 @@
-/// Judges bytes as records. Nothing in them is believed before length and checksum fit.
+/// Judges bytes as records.
+///
+/// Nothing in them is believed before length and checksum fit.
 enum RecordParser {
     /// What stands at some place.
     enum Judgement: Equatable {
@@ -12,7 +14,9 @@ enum RecordParser {
         case damaged(claimedLength: Int?)
     }
 
-    /// Judges what stands at `offset`. After a `.record`, the bytes are in the window.
+    /// Judges what stands at `offset`.
+    ///
+    /// After a `.record`, the bytes are in the window.
     @inline(__always)
     static func judge(_ window: inout SegmentWindow, at offset: Int) throws(JournalError) -> Judgement {
         guard let start = try window.bytes(at: offset, count: 8) else { return .end }

@@ -19,7 +19,7 @@ package final class DeliveryMark: Sendable {
         package var notFinite: UInt64 = 0
         /// Reports lost to damage of the journal.
         package var lost: UInt64 = 0
-        /// For the deliverer's own use, e.g. a digest of the batch in flight.
+        /// For the deliverer's own use, for example a digest of the batch in flight.
         package var note: UInt64 = 0
 
         /// Nothing was delivered yet.
@@ -80,7 +80,9 @@ package final class DeliveryMark: Sendable {
     /// The contents, as last stored.
     package var state: State { memory.withLock { $0.state } }
 
-    /// Replaces the contents, durably. When it throws, the old contents still count, in memory and in the file.
+    /// Replaces the contents, durably.
+    ///
+    /// When it throws, the old contents still count, in memory and in the file.
     /// - Throws: `storage`.
     package func store(_ state: State) throws(JournalError) {
         let generation = memory.withLock { $0.generation + 1 }

@@ -130,8 +130,9 @@ struct MemberScanner {
     /// A number or one of the three words.
     private mutating func skipWord() throws(Failure) {
         let start = offset
-        while let byte = next, (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
-            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
+        while let byte = next,
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
+                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
         {
             offset += 1
         }

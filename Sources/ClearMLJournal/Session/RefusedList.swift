@@ -7,7 +7,7 @@ package struct RefusedList: Sendable {
     package struct Entry: Sendable, Equatable {
         /// Which report.
         package var sequence: UInt64
-        /// Why, e.g. what the server answered; at most 64 KiB, longer ones are cut.
+        /// Why, for example what the server answered; at most 64 KiB, longer ones are cut.
         package var reason: String
         /// Milliseconds since 1970.
         package var timestamp: Int64
@@ -56,7 +56,9 @@ package struct RefusedList: Sendable {
         }
     }
 
-    /// All entries in order of their reports, the last of each report. What is damaged is left out.
+    /// All entries in order of their reports, the last of each report.
+    ///
+    /// What is damaged is left out.
     /// - Throws: `storage`. No list is an empty list.
     package func entries() throws(JournalError) -> [Entry] {
         let file: any OpenFile

@@ -3,7 +3,9 @@
 /// Everything but `id` and `createdAt` may be missing in a file that an older or newer version wrote. Members that this
 /// version does not know are kept and written back.
 package struct SessionDescription: Sendable, Equatable {
-    /// The version of the format that this library writes. A file with a larger one is refused.
+    /// The version of the format that this library writes.
+    ///
+    /// A file with a larger one is refused.
     package static let currentFormatVersion = 1
 
     /// Version of the session's file formats.
@@ -22,7 +24,7 @@ package struct SessionDescription: Sendable, Equatable {
     package var projectName = ""
     /// Name of the task.
     package var taskName = ""
-    /// Type of the task in the server's words, e.g. `training`.
+    /// Type of the task in the server's words, for example `training`.
     package var taskType = ""
     /// Base URL of the API server that the session is for; `nil` until known.
     package var apiHost: String?
@@ -30,9 +32,9 @@ package struct SessionDescription: Sendable, Equatable {
     package var taskID: String?
     /// Milliseconds since 1970 when the run was closed; `nil` while it runs, and for ever when it was killed.
     package var closedAt: Int64?
-    /// How the run ended, e.g. `completed`; `nil` with `closedAt`.
+    /// How the run ended, for example `completed`; `nil` with `closedAt`.
     package var outcome: String?
-    /// Reports in the journal when it was closed, i.e. its last sequence number; `nil` with `closedAt`.
+    /// Reports in the journal when it was closed, that is its last sequence number; `nil` with `closedAt`.
     package var journalled: UInt64?
     /// Version of the library that created the session.
     package var libraryVersion = ""
@@ -79,7 +81,7 @@ package struct SessionDescription: Sendable, Equatable {
         var text: [UInt8] = []
         for _ in 0..<2 {
             let bits: UInt64 = generator.next()
-            for shift in stride(from: 60, through: 0, by: -4) { text.append(digits[Int(bits >> UInt64(shift)) & 15]) }
+            for shift in stride(from: 60, through: 0, by: -4) { text.append(digits[Int(bits >> UInt64(shift) & 15)]) }
         }
         return String(decoding: text, as: UTF8.self)
     }

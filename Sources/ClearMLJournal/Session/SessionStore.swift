@@ -22,7 +22,9 @@ package struct SessionStore: Sendable {
     /// The directory of a session, whether it exists or not.
     package func directory(of id: String) -> String { root + "/" + id }
 
-    /// All sessions; one that is damaged does not hide the others. No root means no sessions.
+    /// All sessions; one that is damaged does not hide the others.
+    ///
+    /// No root means no sessions.
     /// - Throws: `storage` when the root cannot be listed.
     package func list() throws(JournalError) -> Listing {
         var listing = Listing()
@@ -38,6 +40,8 @@ package struct SessionStore: Sendable {
             do throws(JournalError) {
                 listing.sessions.append((session, try session.description()))
             } catch {
+                // What a deletion left over that was interrupted.
+                if error.code == .notASession, (try? session.segmentIndices().isEmpty) != false { continue }
                 listing.unreadable.append((session, error))
             }
         }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// One session on a file system: its directory, and the ways to read, deliver and delete it.
@@ -117,9 +117,13 @@ package struct StoredSession: Sendable {
         }
     }
 
-    /// Whether a process is writing the session right now. Where locks do not work, `false`.
+    /// Whether a process is writing the session right now.
+    ///
+    /// Where locks do not work, `false`.
     package var isLive: Bool {
-        guard (try? fileSystem.information(path(LockPurpose.writer.rawValue + ".lock"))) ?? nil != nil else { return false }
+        guard (try? fileSystem.information(path(LockPurpose.writer.rawValue + ".lock"))) ?? nil != nil else {
+            return false
+        }
         do throws(FileSystemError) {
             // Shared and given back at once: a writer that begins meanwhile waits for that moment.
             let probe = try fileSystem.lock(path(LockPurpose.writer.rawValue + ".lock"), shared: true, waiting: false)

@@ -1,6 +1,7 @@
 extension AppendState {
     /// Appends one report after making room; the slow path of scalars, and the only one of other records.
-    /// - Parameter write: Puts the record, with its sequence number, at the place it is given.
+    ///
+    /// `write` puts the record, with its sequence number, at the place it is given.
     /// - Returns: The sequence number, or `nil` when the report was dropped.
     mutating func appendReport(
         length: Int,
@@ -66,8 +67,10 @@ extension AppendState {
         return Room(definesSeries: table.stamps[Int(series)] != stamp, definitionLength: definition)
     }
 
-    /// Stores a record that room was made for. In an appended segment that is a write, which may fail: then the segment
-    /// is left, and the next one is on disk at the first failure in a row, in memory at the second.
+    /// Stores a record that room was made for.
+    ///
+    /// In an appended segment that is a write, which may fail: then the segment is left, and the next one is on disk at
+    /// the first failure in a row, in memory at the second.
     private mutating func put(_ length: Int, _ write: (UnsafeMutableRawPointer) -> Void) -> Bool {
         guard let segment else { return false }
         if segment.mode != .appending {

@@ -20,7 +20,9 @@ extension AppendState {
         fireTriggers(&followUp)
         if let segment {
             if segment.mode == .appending {
-                if appendOffset == SegmentHeader.size || appendOffset + bytes <= context.options.segmentBytes { return true }
+                if appendOffset == SegmentHeader.size || appendOffset + bytes <= context.options.segmentBytes {
+                    return true
+                }
             } else if bytes <= end - position {
                 return true
             }
@@ -31,7 +33,9 @@ extension AppendState {
         return beginSegment(bytes, now: now, context, &followUp)
     }
 
-    /// Counts a report that is not kept. Always `false`.
+    /// Counts a report that is not kept.
+    ///
+    /// Always `false`.
     mutating func drop(_ reason: DropReason, _ followUp: inout FollowUp) -> Bool {
         let before = dropped[reason, default: 0]
         dropped[reason] = before + 1

@@ -1,5 +1,7 @@
-/// Everything that the append path changes. Lives in raw memory of a `JournalWriter` and is protected by its
-/// `AppendLock`; only the writer's files reach into it.
+/// Everything that the append path changes.
+///
+/// Lives in raw memory of a `JournalWriter` and is protected by its `AppendLock`; only the writer's files reach into
+/// it.
 struct AppendState {
     // What an append of a scalar touches.
 

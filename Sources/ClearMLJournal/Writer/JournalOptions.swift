@@ -8,11 +8,15 @@ package struct JournalOptions: Sendable {
         case byHand
     }
 
-    /// Bytes of a segment; larger records get a segment of their own size. A multiple of 4096, at least 4096.
+    /// Bytes of a segment; larger records get a segment of their own size.
+    ///
+    /// A multiple of 4096, at least 4096.
     package var segmentBytes = 4 << 20
     /// Bytes of the first segment, so that a short run reserves little.
     package var firstSegmentBytes = 256 << 10
-    /// Milliseconds of reports that a power loss may cost at most. Twice in that time, what is new is made durable.
+    /// Milliseconds of reports that a power loss may cost at most.
+    ///
+    /// Twice in that time, what is new is made durable.
     package var powerLossWindow: Int64 = 1000
     /// Bytes of segments that may be kept in memory when nothing can be written.
     package var memoryLimit = 32 << 20

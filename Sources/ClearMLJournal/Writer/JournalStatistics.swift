@@ -12,7 +12,7 @@ package struct JournalStatistics: Sendable, Equatable {
         case none
     }
 
-    /// Reports in the journal, i.e. the last sequence number.
+    /// Reports in the journal, that is the last sequence number.
     package var journalled: UInt64 = 0
     /// Reports that are known to survive a power loss.
     package var durable: UInt64 = 0

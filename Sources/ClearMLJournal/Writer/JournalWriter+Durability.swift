@@ -7,8 +7,10 @@ extension JournalWriter {
         if let failure = syncPass() { throw JournalError(failure) }
     }
 
-    /// Ends the journal: makes it durable, cuts the last segment to its length, notes the end in `session.json`, and gives
-    /// up the lock that says that the session is alive. Later reports are dropped and counted; later calls do nothing.
+    /// Ends the journal: makes it durable, cuts the last segment to its length, notes the end in `session.json`, and
+    /// gives up the lock that says that the session is alive.
+    ///
+    /// Later reports are dropped and counted; later calls do nothing.
     /// - Parameters:
     ///   - outcome: How the run ended, for `session.json`.
     ///   - timeout: Milliseconds to wait for the device. It is finished in the background after that.
@@ -55,12 +57,19 @@ extension JournalWriter {
     }
 
     /// Makes what was appended so far durable, oldest first.
+    ///
+    /// With `finishedOnly`, the current segment is left alone: syncing it would protect the very pages that are about to
+    /// be written.
     /// - Returns: The first refusal of the device.
     @discardableResult
-    func syncPass() -> FileSystemError? {
+    func syncPass(finishedOnly: Bool = false) -> FileSystemError? {
         let (failure, events) = keeping.withSyncState { sync -> (FileSystemError?, [JournalEvent]) in
             lock.lock()
             let target = state.pointee.nextSequence - 1
+            if finishedOnly, state.pointee.finished.isEmpty {
+                lock.unlock()
+                return (nil, [])
+            }
             let finished = state.pointee.finished
             let current = state.pointee.segment
             let unsettled = state.pointee.unsettled
@@ -75,6 +84,7 @@ extension JournalWriter {
                     segment.close()
                 }
                 leave(finished)
+                if finishedOnly { return (nil, []) }
                 if let current, current.mode != .memory { try current.openFile?.sync() }
                 try syncEntries(newest: max(current?.index ?? 0, finished.last?.index ?? 0), &sync)
                 if settled, current?.mode != .memory { keeping.durable.store(target, ordering: .releasing) }
@@ -85,7 +95,7 @@ extension JournalWriter {
             sync.hasFailed = false
             return (nil, [])
         }
-        prefaultAfterSync()
+        if !finishedOnly { prefaultAfterSync() }
         perform(FollowUp(events: events))
         return failure
     }
@@ -109,7 +119,9 @@ extension JournalWriter {
         sync.durableIndex = newest
     }
 
-    /// Moves finished segments from memory to the disk, if it takes them now. Whether none is left.
+    /// Moves finished segments from memory to the disk, if it takes them now.
+    ///
+    /// Whether none is left.
     private func settle(
         _ unsettled: [Segment],
         except current: Segment?,
@@ -132,7 +144,9 @@ extension JournalWriter {
         return left == 0
     }
 
-    /// The records that define the series from `first` on. The lock must be held.
+    /// The records that define the series from `first` on.
+    ///
+    /// The lock must be held.
     private func definitions(from first: UInt32) -> [UInt8] {
         let table = state.pointee.table
         guard first < table.count else { return [] }

@@ -2,7 +2,9 @@ import Synchronization
 
 extension JournalWriter {
     /// Does by hand what the background does otherwise: prepares the next segment, makes everything durable, and calls
-    /// a due delivery action. For `JournalOptions.Housekeeping.byHand`.
+    /// a due delivery action.
+    ///
+    /// For `JournalOptions.Housekeeping.byHand`.
     package func housekeep() {
         prepareAhead(retryingDisk: true)
         syncPass()
@@ -26,12 +28,14 @@ extension JournalWriter {
         let mode = state.pointee.segment?.mode
         let isFast = state.pointee.isFast
         var spareIndex: UInt64?
-        if !state.pointee.isClosed, state.pointee.spare == nil, mode == .mapped || (retryingDisk && mode != .appending) {
+        if !state.pointee.isClosed, state.pointee.spare == nil, mode == .mapped || (retryingDisk && mode != .appending)
+        {
             spareIndex = state.pointee.nextIndex
             state.pointee.nextIndex += 1
         }
         lock.unlock()
         for segment in finished { segment.unmap() }
+        if finished.count >= 2 { keeping.wakeSync() }
         if mode == .mapped { prefaultCurrent(isFast: isFast) }
         guard let spareIndex else { return }
         let segment: Segment

@@ -28,7 +28,7 @@ extension JournalWriter {
     }
 
     /// Appends one operation: a change of the task, as UTF-8 JSON.
-    /// - Returns: Its sequence number; `nil` when it was dropped, e.g. because it is longer than 16 MiB.
+    /// - Returns: Its sequence number; `nil` when it was dropped, for example because it is longer than 16 MiB.
     @discardableResult
     package func appendOperation(_ document: [UInt8], timestamp: Int64? = nil) -> UInt64? {
         let now = timestamp ?? options.clock.now()

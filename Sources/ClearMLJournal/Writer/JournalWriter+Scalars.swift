@@ -149,22 +149,31 @@ extension JournalWriter {
             ?? state.pointee.table.insert(title, series, hash: hash)
     }
 
-    /// The UTF-8 bytes of both names, in place: native strings are UTF-8 in memory. Bridged ones (Darwin) are copied.
+    /// The UTF-8 bytes of both names, in place: native strings are UTF-8 in memory.
     @inline(__always)
     private func withNames<R>(
         _ title: String,
         _ series: String,
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R
     ) -> R {
-        let result = title.utf8.withContiguousStorageIfAvailable { title in
-            series.utf8.withContiguousStorageIfAvailable { series in
-                body(Self.limited(UnsafeRawBufferPointer(title)), Self.limited(UnsafeRawBufferPointer(series)))
+        #if compiler(>=6.2) && !canImport(Darwin)
+            // Spans, unlike the closures below, cost no reference counting.
+            let (titleSpan, seriesSpan) = (title.utf8.span, series.utf8.span)
+            return titleSpan.withUnsafeBytes { title in
+                seriesSpan.withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
             }
-        }
-        if let result = result ?? nil { return result }
-        return Array(title.utf8).withUnsafeBytes { title in
-            Array(series.utf8).withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
-        }
+        #else
+            let result = title.utf8.withContiguousStorageIfAvailable { title in
+                series.utf8.withContiguousStorageIfAvailable { series in
+                    body(Self.limited(UnsafeRawBufferPointer(title)), Self.limited(UnsafeRawBufferPointer(series)))
+                }
+            }
+            if let result = result ?? nil { return result }
+            // Strings bridged from Objective-C are not UTF-8 in memory.
+            return Array(title.utf8).withUnsafeBytes { title in
+                Array(series.utf8).withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
+            }
+        #endif
     }
 
     @inline(__always)

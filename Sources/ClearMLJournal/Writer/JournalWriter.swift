@@ -67,7 +67,9 @@ package final class JournalWriter: Sendable {
             keeping.hold(try session.lock(.writer))
             try session.create(description)
         } catch {
-            events.append(.keepingInMemory(error.cause ?? FileSystemError(.failed, operation: "create", path: directory)))
+            events.append(
+                .keepingInMemory(error.cause ?? FileSystemError(.failed, operation: "create", path: directory))
+            )
         }
         var followUp = FollowUp(events: events)
         _ = state.pointee.makeRoom(0, now: clock.now(), context, &followUp)
@@ -83,8 +85,9 @@ package final class JournalWriter: Sendable {
         lock.destroy()
     }
 
-    /// Sequence number of the newest report, 0 before the first; as cheap as reading a variable. A reader finds every
-    /// report up to it.
+    /// Sequence number of the newest report, 0 before the first; as cheap as reading a variable.
+    ///
+    /// A reader finds every report up to it.
     package var committedSequence: UInt64 { committed.load(ordering: .acquiring) }
 
     /// Sequence number up to which reports are known to survive a power loss.
@@ -105,9 +108,10 @@ package final class JournalWriter: Sendable {
         return result
     }
 
-    /// Calls `action` once, on a queue of the writer's, after at least `bytes` more bytes were appended: for a deliverer
-    /// that sends full batches early. Replaces an earlier request that was not answered yet. Appending stays as cheap
-    /// as without.
+    /// Calls `action` once, on a queue of the writer's, after at least `bytes` more bytes were appended: for a
+    /// deliverer that sends full batches early.
+    ///
+    /// Replaces an earlier request that was not answered yet. Appending stays as cheap as without.
     package func notify(afterBytes bytes: Int, _ action: @escaping @Sendable () -> Void) {
         keeping.setDeliveryAction(action)
         lock.lock()

@@ -1,13 +1,15 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Names of series and their ids: an open-addressing table over the UTF-8 bytes, so that a lookup neither allocates nor
-/// normalises. Two names are the same series when their bytes are.
+/// normalises.
+///
+/// Two names are the same series when their bytes are.
 ///
 /// A plain struct of raw memory: it lives inside `AppendState` and is protected by its lock.
 struct SeriesTable {
@@ -26,7 +28,9 @@ struct SeriesTable {
     private(set) var stamps: UnsafeMutablePointer<UInt32>
     private var entries: UnsafeMutablePointer<Entry>
     private var entryCapacity = 64
-    /// High half: hash. Low half: id + 1, or 0 for an empty slot.
+    /// High half: hash.
+    ///
+    /// Low half: id + 1, or 0 for an empty slot.
     private var slots: UnsafeMutablePointer<UInt64>
     private var slotMask = 255
 
