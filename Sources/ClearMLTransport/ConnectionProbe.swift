@@ -1,5 +1,4 @@
 import CClearMLShim
-import CLibcurl
 
 #if canImport(Glibc)
     import Glibc
@@ -30,7 +29,9 @@ package struct ConnectionProbe: Sendable {
         self.policy = policy
     }
 
-    /// Resolves the host name. The system's resolver sets the time limit.
+    /// Resolves the host name.
+    ///
+    /// The system's resolver sets the time limit.
     package func resolve(_ target: URLParts) -> Finding {
         measured { () throws(TransportError) in
             try addresses(of: target).map(\.text)

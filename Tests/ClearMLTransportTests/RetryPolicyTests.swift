@@ -110,7 +110,7 @@ struct RetryPolicyTests {
 
 @Suite("Retry-After")
 struct RetryAfterTests {
-    /// Sun, 06 Nov 1994 08:49:37 GMT
+    /// The example of the HTTP standard: Sun, 06 Nov 1994 08:49:37 GMT.
     private static let moment: Int64 = 784_111_777
 
     @Test(arguments: [

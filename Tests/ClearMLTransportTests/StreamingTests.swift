@@ -10,8 +10,9 @@ struct StreamingTests {
     private static let large: Int64 = 200 << 20
     /// Bound of the growth while 200 MiB pass through; both ends live in this process.
     private static let allowedGrowth: Int64 = 80 << 20
-    /// Other tests run in this process at the same time and have memory of their own. Code that collects the body
-    /// grows by 200 MiB every time; growth that is someone else's is gone the next time.
+    /// Other tests run in this process at the same time and have memory of their own.
+    ///
+    /// Code that collects the body grows by 200 MiB every time; growth that is someone else's is gone the next time.
     private static let attempts = 5
 
     @Test(arguments: [large, nil])
