@@ -1,6 +1,6 @@
 /// The endpoints of all services.
 enum Services {
     static var all: [Endpoint] {
-        AuthService.endpoints + UserService.endpoints + TaskService.endpoints
+        AuthService.endpoints + UserService.endpoints + TaskService.endpoints + EventService.endpoints
     }
 }
