@@ -1,4 +1,4 @@
 /// `events.*`: reporting and reading back.
 enum EventService {
-    static var endpoints: [Endpoint] { reporting }
+    static var endpoints: [Endpoint] { reporting + console + curves + pages + records }
 }
