@@ -27,7 +27,7 @@ struct APIHandler: Sendable {
             return finish(200, envelope.success(reply.payload), request, headers: reply.headers)
         } catch {
             let failure = Self.failure(error)
-            if failure.code >= 500 { context.log.error("\(envelope.endpoint): \(error)") }
+            if !(error is APIError), failure.code >= 500 { context.log.error("\(envelope.endpoint): \(error)") }
             return finish(failure.code, envelope.failure(failure), request)
         }
     }

@@ -7,4 +7,5 @@ struct ServerContext: Sendable {
     let store: Store
     let authorizer: Authorizer
     let log: ServerLog
+    let scrolls = ScrollRegistry()
 }

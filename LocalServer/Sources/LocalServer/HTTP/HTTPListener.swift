@@ -20,6 +20,7 @@ final class HTTPListener: Sendable {
             timeout: 600,
             sharedRequestBufferSize: 65_536,
             sharedRequestReplaySize: 65_536,
+            pool: PromptSocketPool(HTTPServer.defaultPool()),
             logger: .disabled
         )
         let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler(handler))

@@ -12,12 +12,21 @@ struct Schema: Sendable {
     var unknown: Unknown
 
     init(_ fields: Field..., unknown: Unknown = .ignored) {
+        self.init(fields, unknown: unknown)
+    }
+
+    init(_ fields: [Field], unknown: Unknown = .ignored) {
         self.fields = fields
         self.unknown = unknown
     }
 
     /// The same schema with further fields.
     func adding(_ more: Field...) -> Schema {
+        adding(more)
+    }
+
+    /// The same schema with further fields.
+    func adding(_ more: [Field]) -> Schema {
         var result = self
         result.fields += more
         return result

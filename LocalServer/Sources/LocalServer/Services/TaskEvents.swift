@@ -1,0 +1,12 @@
+import GRDB
+
+/// What the other services need of the events of a task or model.
+enum TaskEvents {
+    /// Deletes all events of a task or model.
+    ///
+    /// - Returns: the URLs of files of the file server that only these events referred to.
+    @discardableResult
+    static func delete(_ entity: String, in database: Database) throws -> [String] {
+        []
+    }
+}
