@@ -20,6 +20,9 @@ enum Migrations {
                 try collection.create(in: database)
             }
         }
+        migrator.registerMigration("2 events") { database in
+            try EventSchema.create(in: database)
+        }
         return migrator
     }
 }

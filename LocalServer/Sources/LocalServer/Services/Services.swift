@@ -2,6 +2,6 @@
 enum Services {
     static var all: [Endpoint] {
         AuthService.endpoints + UserService.endpoints + ProjectService.endpoints + TaskService.endpoints
-            + ModelService.endpoints + QueueService.endpoints
+            + ModelService.endpoints + QueueService.endpoints + EventService.endpoints
     }
 }
