@@ -69,22 +69,21 @@ extension ProjectService {
 
     private static func deleteContents(_ contents: Contents, _ call: Call, _ database: Database) throws -> JSON {
         var artifacts: [JSON] = []
-        var events: [String] = []
         for task in contents.tasks {
             let id = task["id"]?.stringValue ?? ""
             artifacts += (task[path: ["execution", "artifacts"]]?.arrayValue ?? []).compactMap { $0["uri"] }
-            events += try TaskEvents.delete(id, in: database)
+            try TaskEvents.delete(task: id, in: database)
             try QueueEntries.remove(id, in: database)
             try Collection.tasks.delete(id, in: database)
         }
         for model in contents.models {
             let id = model["id"]?.stringValue ?? ""
-            try TaskEvents.delete(id, in: database)
+            try TaskEvents.delete(model: id, in: database)
             try Collection.models.delete(id, in: database)
         }
         return [
             "model_urls": .array(contents.models.compactMap { $0["uri"] }), "artifact_urls": .array(artifacts),
-            "event_urls": JSON(events),
+            "event_urls": [],
         ]
     }
 
