@@ -74,10 +74,15 @@ public final class ClearMLServer: Sendable {
         )
     }
 
-    /// Stops listening, lets requests in progress end, closes the database and removes the ready file.
+    /// Removes the ready file, lets requests in progress end, stops listening and closes the database.
+    ///
+    /// - Throws: An error of the database. All that was acknowledged is safe in any case.
     public func stop() async throws {
-        for listener in listeners { await listener.stop() }
+        // First of all: later it may be the file of the next server, which somebody has started meanwhile.
         if let readyFile { unlink(readyFile) }
+        await withTaskGroup { group in
+            for listener in listeners { group.addTask { await listener.stop() } }
+        }
         try store.close()
     }
 
