@@ -61,8 +61,11 @@ public final class ClearMLServer: Sendable {
             "http://\(host.contains(":") ? "[\(host)]" : host):\(listener.port)"
         }
         let access = Access(
-            api: url(apiListener), files: url(filesListener), web: url(webListener),
-            key: credentials.key, secret: credentials.secret
+            api: url(apiListener),
+            files: url(filesListener),
+            web: url(webListener),
+            key: credentials.key,
+            secret: credentials.secret
         )
         if let readyFile = options.readyFile { try writeReadyFile(access, to: readyFile) }
         log.info("API \(access.api), files \(access.files), web \(access.web), data \(data.path)")
@@ -94,7 +97,9 @@ public final class ClearMLServer: Sendable {
             data.prepareDatabase()
             let store = try Store(path: data.database)
             let (key, credentials) = try store.write { database in
-                let key = try Settings.value("token key", in: database) { (0..<32).map { _ in UInt8.random(in: 0...255) } }
+                let key = try Settings.value("token key", in: database) {
+                    (0..<32).map { _ in UInt8.random(in: 0...255) }
+                }
                 return (key, try data.credentials(in: database, log))
             }
             let authorizer = Authorizer(authority: TokenAuthority(key: key))

@@ -13,7 +13,9 @@ final class HTTPListener: Sendable {
     private let inProgress: RequestCount
     let port: UInt16
 
-    /// Binds and listens; port 0 takes any free one. Throws when the address is in use or not of this machine.
+    /// Binds and listens; port 0 takes any free one.
+    ///
+    /// Throws when the address is in use or not of this machine.
     init(host: String, port: UInt16, handler: @escaping StreamingHandler) async throws {
         let inProgress = RequestCount()
         let configuration = HTTPServer.Configuration(
@@ -62,7 +64,10 @@ final class HTTPListener: Sendable {
             }
         } catch {
             task.cancel()
-            throw StartError(.cannotListen, "Cannot listen on \(host):\(port): \(error). Is another server running there?")
+            throw StartError(
+                .cannotListen,
+                "Cannot listen on \(host):\(port): \(error). Is another server running there?"
+            )
         }
         self.server = server
         self.task = task
@@ -132,7 +137,11 @@ extension HTTPResponse {
         var headers = HTTPHeaders()
         for (name, value) in response.headers { headers.addValue(value, for: HTTPHeader(name)) }
         let code = HTTPStatusCode(response.status, phrase: Self.phrase(response.status))
-        self.init(statusCode: code, headers: headers, body: HTTPBodySequence(data: Data(response.body), suggestedBufferSize: 262_144))
+        self.init(
+            statusCode: code,
+            headers: headers,
+            body: HTTPBodySequence(data: Data(response.body), suggestedBufferSize: 262_144)
+        )
     }
 
     private static func phrase(_ status: Int) -> String {

@@ -40,13 +40,16 @@ extension ProjectService {
         }
     }
 
-    /// Deletes a project and those below it. What is in them goes as well with `delete_contents`, else it stays without
-    /// a project.
+    /// Deletes a project and those below it.
+    ///
+    /// What is in them goes as well with `delete_contents`, else it stays without a project.
     private static func delete(_ call: Call, _ database: Database) throws -> JSON {
         let project = try load(try call.required("project"), in: database)
         let contents = try Contents(project, in: database)
         if !call.flag("force") {
-            for (name, subcode) in [("non_archived_tasks", 402), ("non_archived_reports", 402), ("non_archived_models", 405)]
+            for (name, subcode) in [
+                ("non_archived_tasks", 402), ("non_archived_reports", 402), ("non_archived_models", 405),
+            ]
             where contents.counts[name] != 0 {
                 throw APIError(400, subcode, "Project is not empty (\(name)): use force=true")
             }

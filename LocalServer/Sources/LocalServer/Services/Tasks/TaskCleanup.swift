@@ -3,8 +3,9 @@ import GRDB
 /// Deletes what a run has left outside its task document: events and, unless the caller wants them, output models.
 struct TaskCleanup {
     private(set) var deletedModels = 0
-    /// The files that are no longer referred to, when the caller asked for them. Files of events are not among them: the
-    /// list of those was empty whenever the real server was recorded.
+    /// The files that are no longer referred to, when the caller asked for them.
+    ///
+    /// Files of events are not among them: the list of those was empty whenever the real server was recorded.
     private(set) var urls: JSON?
 
     init(_ task: String, artifacts: [JSON], _ call: Call, _ database: Database) throws {
