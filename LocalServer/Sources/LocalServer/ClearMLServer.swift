@@ -61,8 +61,11 @@ public final class ClearMLServer: Sendable {
             "http://\(host.contains(":") ? "[\(host)]" : host):\(listener.port)"
         }
         let access = Access(
-            api: url(apiListener), files: url(filesListener), web: url(webListener),
-            key: credentials.key, secret: credentials.secret
+            api: url(apiListener),
+            files: url(filesListener),
+            web: url(webListener),
+            key: credentials.key,
+            secret: credentials.secret
         )
         if let readyFile = options.readyFile { try writeReadyFile(access, to: readyFile) }
         log.info("API \(access.api), files \(access.files), web \(access.web), data \(data.path)")
@@ -74,10 +77,15 @@ public final class ClearMLServer: Sendable {
         )
     }
 
-    /// Stops listening, lets requests in progress end, closes the database and removes the ready file.
+    /// Removes the ready file, lets requests in progress end, stops listening and closes the database.
+    ///
+    /// - Throws: An error of the database. All that was acknowledged is safe in any case.
     public func stop() async throws {
-        for listener in listeners { await listener.stop() }
+        // First of all: later it may be the file of the next server, which somebody has started meanwhile.
         if let readyFile { unlink(readyFile) }
+        await withTaskGroup { group in
+            for listener in listeners { group.addTask { await listener.stop() } }
+        }
         try store.close()
     }
 
@@ -89,7 +97,9 @@ public final class ClearMLServer: Sendable {
             data.prepareDatabase()
             let store = try Store(path: data.database)
             let (key, credentials) = try store.write { database in
-                let key = try Settings.value("token key", in: database) { (0..<32).map { _ in UInt8.random(in: 0...255) } }
+                let key = try Settings.value("token key", in: database) {
+                    (0..<32).map { _ in UInt8.random(in: 0...255) }
+                }
                 return (key, try data.credentials(in: database, log))
             }
             let authorizer = Authorizer(authority: TokenAuthority(key: key))

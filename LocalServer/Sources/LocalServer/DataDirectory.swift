@@ -32,8 +32,10 @@ struct DataDirectory: Sendable {
         if descriptor >= 0 { Foundation.close(descriptor) }
     }
 
-    /// The access key of this server. The first start makes it, prints it once and keeps it in a file that only the owner
-    /// can read; the database has a hash of the secret. A lost file is replaced by a new key; the old one stays valid.
+    /// The access key of this server.
+    ///
+    /// The first start makes it, prints it once and keeps it in a file that only the owner can read; the database has a
+    /// hash of the secret. A lost file is replaced by a new key; the old one stays valid.
     func credentials(in database: Database, _ log: ServerLog) throws -> (key: String, secret: String) {
         if let content = FileManager.default.contents(atPath: credentialsFile) {
             guard let known = try? JSONParser.parse(content), let key = known["key"]?.stringValue,
@@ -48,7 +50,9 @@ struct DataDirectory: Sendable {
         try Credentials.store(key: key, secret: secret, label: nil, now: .now(), in: database)
         let content: JSON = ["key": .string(key), "secret": .string(secret)]
         try PrivateFile.write(JSONSerializer.serialize(content) + [0x0A], to: credentialsFile)
-        log.error("New access key, shown only this once and kept in \(credentialsFile):\n  key \(key)\n  secret \(secret)")
+        log.error(
+            "New access key, shown only this once and kept in \(credentialsFile):\n  key \(key)\n  secret \(secret)"
+        )
         return (key, secret)
     }
 }

@@ -19,7 +19,9 @@ struct APIError: Error, Sendable, Equatable {
 
 extension APIError {
     static func badRequest(_ message: String) -> APIError { APIError(400, 0, message) }
-    static func invalidID(_ message: String, data: JSONObject = [:]) -> APIError { APIError(400, 10, message, data: data) }
+    static func invalidID(_ message: String, data: JSONObject = [:]) -> APIError {
+        APIError(400, 10, message, data: data)
+    }
     static func missingFields(_ message: String) -> APIError { APIError(400, 11, message) }
     static func validation(_ message: String, data: JSONObject = [:]) -> APIError {
         APIError(400, 12, "Validation error (\(message))", data: data)
@@ -38,8 +40,12 @@ extension APIError {
     static func invalidStatus(_ message: String, data: JSONObject) -> APIError {
         APIError(400, 110, "Invalid task status: \(message)", data: data)
     }
-    static func dataValidation(_ message: String) -> APIError { APIError(400, 800, "Data validation error: \(message)") }
-    static func notUnique(_ message: String) -> APIError { APIError(400, 801, "Value combination already exists: \(message)") }
+    static func dataValidation(_ message: String) -> APIError {
+        APIError(400, 800, "Data validation error: \(message)")
+    }
+    static func notUnique(_ message: String) -> APIError {
+        APIError(400, 801, "Value combination already exists: \(message)")
+    }
     static func unknownEndpoint(_ message: String) -> APIError { APIError(404, 0, message) }
 
     private static func unknown(_ kind: String, _ subcode: Int, _ id: String) -> APIError {

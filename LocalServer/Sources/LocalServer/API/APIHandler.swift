@@ -3,7 +3,9 @@ struct APIHandler: Sendable {
     let context: ServerContext
     let endpoints: EndpointTable
 
-    /// Answers one request. Blocks while the database works.
+    /// Answers one request.
+    ///
+    /// Blocks while the database works.
     func respond(to request: WireRequest) -> WireResponse {
         if request.method == "OPTIONS" { return .page(200, "") }
         if request[header: "content-encoding"] != nil {
@@ -17,7 +19,9 @@ struct APIHandler: Sendable {
             envelope.endpoint = path.name
             envelope.requested = path.version
             guard let endpoint = endpoints.resolve(path.name, path.version) else {
-                throw APIError.unknownEndpoint("Unable to find endpoint for name \(path.name) and version \(path.version.description)")
+                throw APIError.unknownEndpoint(
+                    "Unable to find endpoint for name \(path.name) and version \(path.version.description)"
+                )
             }
             envelope.actual = endpoint.version
             let reply = try endpoint.handle(call(endpoint, path.version, request))
@@ -81,7 +85,9 @@ struct APIHandler: Sendable {
         return parts.count == 2 && parts[0] == "Bearer" ? String(parts[1]) : request.cookie("clearml_token_basic")
     }
 
-    /// The JSON object in the body. Nothing at all, `null` and an empty list count as an empty one.
+    /// The JSON object in the body.
+    ///
+    /// Nothing at all, `null` and an empty list count as an empty one.
     private func arguments(_ request: WireRequest) throws -> JSONObject {
         guard !request.body.isEmpty else { return [:] }
         switch try JSONParser.parse(request.body) {

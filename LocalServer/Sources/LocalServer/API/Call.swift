@@ -4,8 +4,9 @@ struct Call: Sendable {
     let version: APIVersion
     /// The validated arguments: the JSON object of the body with the query merged in.
     let body: JSON
-    /// The body of an `application/json-lines` request as it came, nil for any other content type. Only endpoints
-    /// declared with `lines: true` ever see one.
+    /// The body of an `application/json-lines` request as it came, nil for any other content type.
+    ///
+    /// Only endpoints declared with `lines: true` ever see one.
     let lines: [UInt8]?
     /// Who calls.
     let identity: Identity

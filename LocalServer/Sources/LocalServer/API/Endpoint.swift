@@ -12,7 +12,9 @@ struct Endpoint: Sendable {
     let needsIdentity: Bool
     /// Whether an `application/json-lines` body is passed on as it is, without validation.
     let lines: Bool
-    /// Carries the call out. It may block: it never runs on the threads of Swift's concurrency.
+    /// Carries the call out.
+    ///
+    /// It may block: it never runs on the threads of Swift's concurrency.
     let handle: @Sendable (Call) throws -> Reply
 
     init(

@@ -43,7 +43,9 @@ struct EndpointPath: Sendable, Equatable {
     private static func isName(_ text: some StringProtocol) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 2
-            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0.isASCIIAlphanumeric } }
+            && parts.allSatisfy {
+                !$0.isEmpty && $0.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0.isASCIIAlphanumeric }
+            }
     }
 }
 

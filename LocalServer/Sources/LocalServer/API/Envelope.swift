@@ -25,7 +25,8 @@ struct Envelope: Sendable {
     /// The JSON text of a refusal.
     func failure(_ error: APIError) -> [UInt8] {
         JSONSerializer.serialize([
-            "meta": meta(code: error.code, subcode: error.subcode, message: error.message, data: error.data), "data": [:],
+            "meta": meta(code: error.code, subcode: error.subcode, message: error.message, data: error.data),
+            "data": [:],
         ])
     }
 

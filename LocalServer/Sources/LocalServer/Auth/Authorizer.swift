@@ -9,6 +9,10 @@ struct Authorizer: Sendable {
     /// - Parameters:
     ///   - authorization: the `Authorization` header; nil when there is none.
     ///   - cookie: the token in the cookie `clearml_token_basic`, used when there is no header.
+    ///   - now: the time at which tokens must not be over.
+    ///   - database: where keys and revoked tokens are.
+    /// - Returns: who sent the request.
+    /// - Throws: 401 with a subcode that tells what is wrong.
     func identify(
         authorization: String?,
         cookie: String?,

@@ -25,7 +25,11 @@ enum Credentials {
     }
 
     static func matches(key: String, secret: String, in database: Database) throws -> Bool {
-        let row = try Row.fetchOne(database, sql: "SELECT salt, hash FROM credential WHERE access_key = ?", arguments: [key])
+        let row = try Row.fetchOne(
+            database,
+            sql: "SELECT salt, hash FROM credential WHERE access_key = ?",
+            arguments: [key]
+        )
         guard let row else { return false }
         let (salt, expected): (String, String) = (row[0], row[1])
         return TokenAuthority.isEqual(Array(hash(secret, salt).utf8), Array(expected.utf8))

@@ -1,4 +1,6 @@
-/// Who calls. A server for one machine has one company and one user.
+/// Who calls.
+///
+/// A server for one machine has one company and one user.
 struct Identity: Sendable, Equatable {
     /// The id of the only company.
     static let company = "d1bd92a3b039400cbafc60a7a5b1e52b"

@@ -1,11 +1,21 @@
+import Synchronization
+
 /// Issues and checks the tokens that `auth.login` hands out: JSON Web Tokens signed with a key of this server (HS256).
-struct TokenAuthority: Sendable {
+final class TokenAuthority: Sendable {
+    /// The session of a token and the second at which it ends.
+    typealias Session = (id: String, end: Int64)
+
     /// The lifetime of a token unless the caller asks for another, in seconds: 30 days.
     static let defaultLifetime: Int64 = 2_592_000
     /// The longest lifetime that may be asked for, in seconds.
     static let maximumLifetime: Int64 = 31_536_000
 
+    /// How many tokens are remembered as genuine.
+    private static let memory = 256
+
     private let key: [UInt8]
+    /// Tokens whose signature was found to be right: a client sends the same one with each request.
+    private let genuine = Mutex<[String: Session]>([:])
 
     init(key: [UInt8]) {
         self.key = key
@@ -33,17 +43,28 @@ struct TokenAuthority: Sendable {
         return signed + "." + Base64.urlEncoded(SHA256.authenticationCode(Array(signed.utf8), key: key))
     }
 
-    /// The session of a token and the second at which it ends; nil when it is forged, malformed or over.
-    func check(_ token: String, now: Timestamp) -> (session: String, end: Int64)? {
+    /// The session of a token; nil when the token is forged, malformed or over.
+    func check(_ token: String, now: Timestamp) -> Session? {
+        let known = genuine.withLock { $0[token] }
+        guard let session = known ?? verify(token), session.end > now.seconds else { return nil }
+        if known == nil {
+            genuine.withLock { genuine in
+                if genuine.count >= Self.memory { genuine.removeAll() }
+                genuine[token] = session
+            }
+        }
+        return session
+    }
+
+    private func verify(_ token: String) -> Session? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let given = Base64.decode(parts[2]) else { return nil }
         let signed = Array("\(parts[0]).\(parts[1])".utf8)
         guard Self.isEqual(given, SHA256.authenticationCode(signed, key: key)),
             let bytes = Base64.decode(parts[1]), let payload = try? JSONParser.parse(bytes),
-            let session = payload["session_id"]?.stringValue, let end = payload["exp"]?.integerValue,
-            end > now.seconds
+            let id = payload["session_id"]?.stringValue, let end = payload["exp"]?.integerValue
         else { return nil }
-        return (session, end)
+        return (id, end)
     }
 
     /// Compares in a time that does not depend on where the two differ.

@@ -55,7 +55,9 @@ struct Collection: Sendable {
         try database.cachedStatement(sql: "DELETE FROM \(name) WHERE id = ?").execute(arguments: [id])
     }
 
-    /// All documents, or those whose members have one of the given values. `id` and the indexed paths are found fast.
+    /// All documents, or those whose members have one of the given values.
+    ///
+    /// `id` and the indexed paths are found fast.
     func all(where conditions: [String: [String]] = [:], in database: Database) throws -> [JSON] {
         var sql = "SELECT document FROM \(name)"
         var arguments: [String] = []

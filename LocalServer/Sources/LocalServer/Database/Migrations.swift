@@ -1,7 +1,8 @@
 import GRDB
 
-/// The steps that bring a database of any earlier version to the present one. A step that was released is never
-/// changed; a new one is added after it.
+/// The steps that bring a database of any earlier version to the present one.
+///
+/// A step that was released is never changed; a new one is added after it.
 enum Migrations {
     static var all: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -8,7 +8,13 @@ enum Gzip {
         let windowBitsForGzip = MAX_WBITS + 16
         guard
             deflateInit2_(
-                &stream, 1, Z_DEFLATED, windowBitsForGzip, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+                &stream,
+                1,
+                Z_DEFLATED,
+                windowBitsForGzip,
+                8,
+                Z_DEFAULT_STRATEGY,
+                ZLIB_VERSION,
                 Int32(MemoryLayout<z_stream>.size)
             ) == Z_OK
         else { return nil }

@@ -10,10 +10,14 @@ final class HTTPListener: Sendable {
 
     private let server: HTTPServer
     private let task: Task<Void, any Error>
+    private let inProgress: RequestCount
     let port: UInt16
 
-    /// Binds and listens; port 0 takes any free one. Throws when the address is in use or not of this machine.
+    /// Binds and listens; port 0 takes any free one.
+    ///
+    /// Throws when the address is in use or not of this machine.
     init(host: String, port: UInt16, handler: @escaping StreamingHandler) async throws {
+        let inProgress = RequestCount()
         let configuration = HTTPServer.Configuration(
             address: try Self.address(host, port),
             // Long enough for the largest batch on a slow disk: a request that was acted upon must get its answer.
@@ -23,7 +27,12 @@ final class HTTPListener: Sendable {
             pool: PromptSocketPool(HTTPServer.defaultPool()),
             logger: .disabled
         )
-        let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler(handler))
+        let counted = ClosureHTTPHandler { request in
+            inProgress.begin()
+            defer { inProgress.end() }
+            return try await handler(request)
+        }
+        let server = HTTPServer(config: configuration, handler: counted)
         // A failure to bind ends `run`; waiting for the port alone would then last until its own limit.
         let (events, event) = AsyncStream.makeStream(of: Result<Void, any Error>.self)
         let task = Task {
@@ -55,10 +64,14 @@ final class HTTPListener: Sendable {
             }
         } catch {
             task.cancel()
-            throw StartError(.cannotListen, "Cannot listen on \(host):\(port): \(error). Is another server running there?")
+            throw StartError(
+                .cannotListen,
+                "Cannot listen on \(host):\(port): \(error). Is another server running there?"
+            )
         }
         self.server = server
         self.task = task
+        self.inProgress = inProgress
     }
 
     /// Answers with a function that blocks, on a queue of its own: threads that wait for the disk must not be those of
@@ -81,9 +94,12 @@ final class HTTPListener: Sendable {
         }
     }
 
-    /// Stops listening and waits for requests in progress.
+    /// Lets requests in progress end, for a few seconds at most, and stops listening.
     func stop() async {
-        await server.stop(timeout: 3)
+        await inProgress.waitForNone(atMost: .seconds(3))
+        // The accepting task does not notice that its socket is closed: FlyingFox ends it when this time is over, in
+        // which the last answers are sent.
+        await server.stop(timeout: 0.1)
         task.cancel()
     }
 
@@ -121,7 +137,11 @@ extension HTTPResponse {
         var headers = HTTPHeaders()
         for (name, value) in response.headers { headers.addValue(value, for: HTTPHeader(name)) }
         let code = HTTPStatusCode(response.status, phrase: Self.phrase(response.status))
-        self.init(statusCode: code, headers: headers, body: HTTPBodySequence(data: Data(response.body), suggestedBufferSize: 262_144))
+        self.init(
+            statusCode: code,
+            headers: headers,
+            body: HTTPBodySequence(data: Data(response.body), suggestedBufferSize: 262_144)
+        )
     }
 
     private static func phrase(_ status: Int) -> String {

@@ -37,7 +37,11 @@ struct PromptSocketPool<Base: AsyncSocketPool>: AsyncSocketPool {
             var isOn: CInt = 1
             // A failure leaves the connections slower, not wrong.
             _ = setsockopt(
-                socket.file.rawValue, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size)
+                socket.file.rawValue,
+                CInt(IPPROTO_TCP),
+                TCP_NODELAY,
+                &isOn,
+                socklen_t(MemoryLayout<CInt>.size)
             )
         }
         try await base.suspendSocket(socket, untilReadyFor: events)

@@ -72,8 +72,9 @@ extension JSON {
         }
     }
 
-    /// The member `key` of an object; nil when absent or when the value is no object. Setting to nil removes it;
-    /// setting on a value that is no object makes it one.
+    /// The member `key` of an object; nil when absent or when the value is no object.
+    ///
+    /// Setting to nil removes it; setting on a value that is no object makes it one.
     subscript(key: String) -> JSON? {
         get { objectValue?[key] }
         set {

@@ -148,7 +148,9 @@ struct JSONParser {
         let isFraction = try skipFractionAndExponent()
         if !isFraction, !overflow {
             if !negative, let value = Int64(exactly: magnitude) { return .integer(value) }
-            if negative, magnitude <= UInt64(Int64.max) + 1 { return .integer(Int64(truncatingIfNeeded: 0 &- magnitude)) }
+            if negative, magnitude <= UInt64(Int64.max) + 1 {
+                return .integer(Int64(truncatingIfNeeded: 0 &- magnitude))
+            }
         }
         let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
         guard let value = Double(text) else { throw failure("a malformed number") }

@@ -46,7 +46,9 @@ struct JSONSerializer {
         bytes.append(contentsOf: encoded)
     }
 
-    /// Adds a number. The non-finite ones are written as Python writes and reads them.
+    /// Adds a number.
+    ///
+    /// The non-finite ones are written as Python writes and reads them.
     mutating func append(_ value: Double) {
         if value.isFinite {
             append(raw: value.description)
@@ -71,7 +73,6 @@ struct JSONSerializer {
         bytes.append(UInt8(ascii: "\""))
     }
 }
-
 
 extension JSON {
     /// The JSON text of this value.

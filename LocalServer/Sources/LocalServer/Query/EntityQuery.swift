@@ -110,7 +110,8 @@ struct EntityQuery: Sendable {
     /// Two plain moments are a range; anything else is a list of comparisons, of which unreadable ones do not count.
     private mutating func addDates(_ path: MemberPath, _ value: JSON) {
         let items = value.arrayValue ?? [value]
-        let isRange = items.count == 2 && items.allSatisfy { $0.stringValue.map { !"<>=".contains($0.prefix(1)) } ?? true }
+        let isRange =
+            items.count == 2 && items.allSatisfy { $0.stringValue.map { !"<>=".contains($0.prefix(1)) } ?? true }
         if isRange {
             conditions.append(.range(path, low: Self.bound(items[0]), high: Self.bound(items[1])))
             return
@@ -171,7 +172,9 @@ struct EntityQuery: Sendable {
         }
     }
 
-    /// The conditions that the database can check by an index. All of them are checked again afterwards.
+    /// The conditions that the database can check by an index.
+    ///
+    /// All of them are checked again afterwards.
     private var indexable: [String: [String]] {
         var result: [String: [String]] = [:]
         for condition in conditions {

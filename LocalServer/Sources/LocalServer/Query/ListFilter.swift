@@ -15,7 +15,9 @@ struct ListFilter: Sendable {
     /// Whether one group is enough; otherwise both must be satisfied.
     var isEitherEnough = false
 
-    /// Reads a list such as `["a", "-b"]` or `["__$all", "a", "__$not", "b"]`. A plain value is a list of one.
+    /// Reads a list such as `["a", "-b"]` or `["__$all", "a", "__$not", "b"]`.
+    ///
+    /// A plain value is a list of one.
     init(_ value: JSON) {
         var isAll = false
         var isNegated = false
@@ -65,7 +67,9 @@ struct ListFilter: Sendable {
         return values.count == any.include.count ? values : nil
     }
 
-    /// Whether the values that an entity has for the member satisfy the filter. Null stands for having none.
+    /// Whether the values that an entity has for the member satisfy the filter.
+    ///
+    /// Null stands for having none.
     func accepts(_ values: [JSON]) -> Bool {
         func has(_ wanted: JSON) -> Bool { wanted.isNull ? values.isEmpty : values.contains(wanted) }
         let anyHolds = any.isEmpty || any.include.contains(where: has) || any.exclude.contains { !has($0) }

@@ -1,4 +1,6 @@
-/// A dotted path into a document. A dot inside a name is written `%2E`.
+/// A dotted path into a document.
+///
+/// A dot inside a name is written `%2E`.
 struct MemberPath: Sendable, Hashable {
     var components: [String]
 

@@ -4,7 +4,9 @@
 struct QueryFields: Sendable {
     /// Regular expressions, found anywhere, case-sensitive.
     var pattern: [String]
-    /// Lists of accepted values. A name that ends in `.*` stands for all paths below it.
+    /// Lists of accepted values.
+    ///
+    /// A name that ends in `.*` stands for all paths below it.
     var list: [String]
     /// `[low, high]`, either of which may be null.
     var range: [String] = []

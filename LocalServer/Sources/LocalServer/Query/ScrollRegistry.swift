@@ -1,7 +1,8 @@
 import Synchronization
 
-/// How far the scrolls over entities have got. They are kept in memory: a scroll that the server does not know, such as
-/// one from before a restart, starts over.
+/// How far the scrolls over entities have got.
+///
+/// They are kept in memory: a scroll that the server does not know, such as one from before a restart, starts over.
 final class ScrollRegistry: Sendable {
     private struct State {
         var offsets: [String: (offset: Int, used: Timestamp)] = [:]

@@ -34,7 +34,10 @@ struct Schema: Sendable {
 
     /// Checks an object; throws what the real server would answer.
     ///
-    /// - Parameter path: where the object is, for messages; empty for the arguments themselves.
+    /// - Parameters:
+    ///   - object: what was sent.
+    ///   - path: where the object is, for messages; empty for the arguments themselves.
+    /// - Throws: 400 with the subcode of the first field that does not fit.
     func validate(_ object: JSONObject, path: String = "") throws(APIError) {
         for field in fields {
             let name = path.isEmpty ? field.name : "\(path).\(field.name)"

@@ -10,8 +10,9 @@ struct TagUpdate {
         removed = call.strings("remove_tags")
     }
 
-    /// Changes all entities of the call, or none when one of them does not exist. The real server counts an entity once for
-    /// each of the two lists.
+    /// Changes all entities of the call, or none when one of them does not exist.
+    ///
+    /// The real server counts an entity once for each of the two lists.
     func apply(
         to collection: Collection,
         _ call: Call,

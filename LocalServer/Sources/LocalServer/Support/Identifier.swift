@@ -6,7 +6,9 @@ enum Identifier {
         return hex(generator.next()) + hex(generator.next())
     }
 
-    /// Random characters out of `alphabet`, for keys and secrets. The system's generator is cryptographically secure.
+    /// Random characters out of `alphabet`, for keys and secrets.
+    ///
+    /// The system's generator is cryptographically secure.
     static func random(_ count: Int, alphabet: String) -> String {
         let characters = Array(alphabet)
         var generator = SystemRandomNumberGenerator()

@@ -1,5 +1,7 @@
-/// SHA-256 and the keyed hash made of it (FIPS 180-4, RFC 2104), which sign tokens and hash secrets. Written out here so
-/// that a server for one machine does not need a cryptography package, which would triple its build.
+/// SHA-256 and the keyed hash made of it (FIPS 180-4, RFC 2104), which sign tokens and hash secrets.
+///
+/// Written out here so that a server for one machine does not need a cryptography package, which would triple its
+/// build.
 struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -12,7 +14,9 @@ struct SHA256 {
         padded.append(0x80)
         padded.append(contentsOf: repeatElement(0, count: (119 - message.count % 64) % 64))
         let bits = UInt64(message.count) * 8
-        for shift in stride(from: 56, through: 0, by: -8) { padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        }
         for start in stride(from: 0, to: padded.count, by: 64) { hash.process(padded[start..<start + 64]) }
         return hash.state.flatMap { word in
             [UInt8(word >> 24), UInt8(word >> 16 & 0xFF), UInt8(word >> 8 & 0xFF), UInt8(word & 0xFF)]

@@ -22,7 +22,9 @@ struct Timestamp: Sendable, Hashable, Comparable {
 
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// `2026-11-20T23:09:01.978000+00:00`. Texts of this form sort as the moments do.
+    /// `2026-11-20T23:09:01.978000+00:00`.
+    ///
+    /// Texts of this form sort as the moments do.
     var text: String {
         let (day, inDay) = milliseconds.quotientAndFloorRemainder(86_400_000)
         let (year, month, dayOfMonth) = Self.civil(day)
@@ -57,7 +59,8 @@ struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp {
     /// Reads `2026-11-20`, `2026-11-20T23:09:01`, with or without a fraction and a zone; nil for any other text.
     init?(_ text: some StringProtocol) {
-        let pattern = /(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?/
+        let pattern =
+            /(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?/
         guard let match = try? pattern.wholeMatch(in: String(text)) else { return nil }
         func number(_ text: Substring?) -> Int64 { text.flatMap { Int64($0) } ?? 0 }
         let (month, day) = (number(match.2), number(match.3))

@@ -12,11 +12,13 @@ enum AuthService {
             return Reply(.json(["token": .string(token)]), headers: [("Set-Cookie", cookie)])
         },
         .write("auth.logout", since: APIVersion(2, 2)) { call, database in
-            if let token = call.token, let (session, end) = call.server.authorizer.authority.check(token, now: call.now) {
+            if let token = call.token, let (session, end) = call.server.authorizer.authority.check(token, now: call.now)
+            {
                 try Credentials.revoke(session: session, end: end, in: database)
             }
             return [:]
         },
-        Endpoint("auth.fixed_users_mode", needsIdentity: false) { _ in .data(["enabled": false, "server_errors": [:]]) },
+        Endpoint("auth.fixed_users_mode", needsIdentity: false) { _ in .data(["enabled": false, "server_errors": [:]])
+        },
     ]
 }

@@ -42,7 +42,9 @@ enum ModelService {
         if let task = call.string("task"), !task.isEmpty, !(try Collection.tasks.contains(task, in: database)) {
             throw APIError.invalidTask(task)
         }
-        if let project = call.string("project"), !project.isEmpty, !(try Collection.projects.contains(project, in: database)) {
+        if let project = call.string("project"), !project.isEmpty,
+            !(try Collection.projects.contains(project, in: database))
+        {
             throw APIError.validation("project: invalid id \(project)")
         }
         let id = JSON.string(Identifier.make())
@@ -61,7 +63,9 @@ enum ModelService {
         return ["id": id, "created": true]
     }
 
-    /// Makes a model ready, that is published. A model that is so already, or does not exist, is left alone.
+    /// Makes a model ready, that is published.
+    ///
+    /// A model that is so already, or does not exist, is left alone.
     static func publish(_ id: String, _ call: Call, in database: Database) throws {
         guard var model = try Collection.models.find(id, in: database), model["ready"] != true else { return }
         model["ready"] = true

@@ -40,13 +40,16 @@ extension ProjectService {
         }
     }
 
-    /// Deletes a project and those below it. What is in them goes as well with `delete_contents`, else it stays without
-    /// a project.
+    /// Deletes a project and those below it.
+    ///
+    /// What is in them goes as well with `delete_contents`, else it stays without a project.
     private static func delete(_ call: Call, _ database: Database) throws -> JSON {
         let project = try load(try call.required("project"), in: database)
         let contents = try Contents(project, in: database)
         if !call.flag("force") {
-            for (name, subcode) in [("non_archived_tasks", 402), ("non_archived_reports", 402), ("non_archived_models", 405)]
+            for (name, subcode) in [
+                ("non_archived_tasks", 402), ("non_archived_reports", 402), ("non_archived_models", 405),
+            ]
             where contents.counts[name] != 0 {
                 throw APIError(400, subcode, "Project is not empty (\(name)): use force=true")
             }
@@ -69,22 +72,21 @@ extension ProjectService {
 
     private static func deleteContents(_ contents: Contents, _ call: Call, _ database: Database) throws -> JSON {
         var artifacts: [JSON] = []
-        var events: [String] = []
         for task in contents.tasks {
             let id = task["id"]?.stringValue ?? ""
             artifacts += (task[path: ["execution", "artifacts"]]?.arrayValue ?? []).compactMap { $0["uri"] }
-            events += try TaskEvents.delete(id, in: database)
+            try TaskEvents.delete(task: id, in: database)
             try QueueEntries.remove(id, in: database)
             try Collection.tasks.delete(id, in: database)
         }
         for model in contents.models {
             let id = model["id"]?.stringValue ?? ""
-            try TaskEvents.delete(id, in: database)
+            try TaskEvents.delete(model: id, in: database)
             try Collection.models.delete(id, in: database)
         }
         return [
             "model_urls": .array(contents.models.compactMap { $0["uri"] }), "artifact_urls": .array(artifacts),
-            "event_urls": JSON(events),
+            "event_urls": [],
         ]
     }
 

@@ -10,15 +10,15 @@ extension ProjectService {
             try hyperParameterValues(call, database)
         },
         .read("projects.get_task_tags", since: APIVersion(2, 8), tagsSchema) { call, database in
-            try tags(call, try entities(.tasks, call.strings("projects"), database), system: "include_system")
+            tags(call, try entities(.tasks, call.strings("projects"), database), system: "include_system")
         },
         .read("projects.get_model_tags", since: APIVersion(2, 8), tagsSchema) { call, database in
-            try tags(call, try entities(.models, call.strings("projects"), database), system: "include_system")
+            tags(call, try entities(.models, call.strings("projects"), database), system: "include_system")
         },
         .read("projects.get_project_tags", since: APIVersion(2, 17), tagsSchema) { call, database in
             let ids = call.strings("projects")
             let projects = try Collection.projects.all(where: ids.isEmpty ? [:] : ["id": ids], in: database)
-            return try tags(call, projects, system: nil)
+            return tags(call, projects, system: nil)
         },
     ]
 
@@ -43,12 +43,19 @@ extension ProjectService {
         ] + pageFields
     )
 
-    private static func entities(_ collection: Collection, _ projects: [String], _ database: Database) throws -> [JSON] {
+    private static func entities(_ collection: Collection, _ projects: [String], _ database: Database) throws -> [JSON]
+    {
         try collection.all(where: projects.isEmpty ? [:] : ["project": projects], in: database)
     }
 
-    /// - Parameter system: the flag that asks for system tags; nil when they are always told.
-    private static func tags(_ call: Call, _ documents: [JSON], system: String?) throws -> JSON {
+    /// The tags of entities, each once.
+    ///
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - documents: the entities.
+    ///   - system: the flag that asks for system tags; nil when they are always told.
+    /// - Returns: `data` of the answer.
+    private static func tags(_ call: Call, _ documents: [JSON], system: String?) -> JSON {
         func all(_ name: String) -> JSON { JSON(Set(documents.flatMap { $0[name]?.strings ?? [] }).sorted()) }
         var result: JSON = ["tags": all("tags")]
         if system.map({ call.flag($0) }) ?? true { result["system_tags"] = all("system_tags") }
@@ -78,7 +85,9 @@ extension ProjectService {
         let all: [JSON] = names.sorted { $0.lexicographicallyPrecedes($1) }
             .map { ["section": .string($0[0]), "name": .string($0[1])] }
         let shown = page(all, call, default: 500)
-        let before = (call["page"]?.integerValue ?? 0).multipliedReportingOverflow(by: call["page_size"]?.integerValue ?? 500)
+        let before = (call["page"]?.integerValue ?? 0).multipliedReportingOverflow(
+            by: call["page_size"]?.integerValue ?? 500
+        )
         let remaining = before.overflow ? 0 : max(0, all.count - shown.count - Int(clamping: before.partialValue))
         return ["total": JSON(all.count), "remaining": JSON(remaining), "parameters": .array(shown)]
     }

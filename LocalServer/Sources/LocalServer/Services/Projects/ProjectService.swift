@@ -14,10 +14,14 @@ enum ProjectService {
                 try update(call, in: database)
             },
             .write(
-                "projects.move", since: APIVersion(2, 13), projectSchema.adding(.optional("new_location", .string))
+                "projects.move",
+                since: APIVersion(2, 13),
+                projectSchema.adding(.optional("new_location", .string))
             ) { call, database in try move(call, in: database) },
             .write(
-                "projects.merge", since: APIVersion(2, 13), projectSchema.adding(.optional("destination_project", .string))
+                "projects.merge",
+                since: APIVersion(2, 13),
+                projectSchema.adding(.optional("destination_project", .string))
             ) { call, database in try merge(call, in: database) },
         ] + removalEndpoints + summaryEndpoints
 
@@ -114,7 +118,12 @@ enum ProjectService {
         var projects = 0
         let above = destination?["name"]?.stringValue?.split(separator: "/").map(String.init) ?? []
         for child in try ProjectTree.children(of: id, in: database) {
-            projects += try ProjectTree.rename(child, to: above + [child["basename"]?.stringValue ?? ""], call, in: database)
+            projects += try ProjectTree.rename(
+                child,
+                to: above + [child["basename"]?.stringValue ?? ""],
+                call,
+                in: database
+            )
         }
         try Collection.projects.delete(source["id"]?.stringValue ?? "", in: database)
         return ["moved_entities": JSON(entities), "moved_projects": JSON(projects)]

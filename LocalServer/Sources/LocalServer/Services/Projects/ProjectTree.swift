@@ -1,6 +1,8 @@
 import GRDB
 
-/// Projects by path. A project's name is its whole path, `top/middle/leaf`; the projects above exist as well.
+/// Projects by path.
+///
+/// A project's name is its whole path, `top/middle/leaf`; the projects above exist as well.
 enum ProjectTree {
     /// How many levels a path may have.
     static let maximumDepth = 10
@@ -49,7 +51,8 @@ enum ProjectTree {
     }
 
     /// Sets the parent of a project and the ids of all above it; makes those that are missing.
-    private static func attach(_ project: inout JSON, below path: [String], _ call: Call, in database: Database) throws {
+    private static func attach(_ project: inout JSON, below path: [String], _ call: Call, in database: Database) throws
+    {
         let parent: JSON
         if let known = try find(path, in: database) {
             parent = known
@@ -61,7 +64,9 @@ enum ProjectTree {
         project["path"] = .array((parent["path"]?.arrayValue ?? []) + [parent["id"] ?? .null])
     }
 
-    /// Gives a project another path, and with it all below it. The projects above are made when they are missing.
+    /// Gives a project another path, and with it all below it.
+    ///
+    /// The projects above are made when they are missing.
     ///
     /// - Returns: how many projects changed their name.
     static func rename(_ project: JSON, to path: [String], _ call: Call, in database: Database) throws -> Int {

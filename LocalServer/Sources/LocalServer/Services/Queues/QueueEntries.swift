@@ -1,10 +1,14 @@
 import GRDB
 
-/// The tasks that wait in queues. Each queue document has its own, in order.
+/// The tasks that wait in queues.
+///
+/// Each queue document has its own, in order.
 enum QueueEntries {
     /// Whether a task waits in one queue.
     static func contains(_ task: String, queue: String, in database: Database) throws -> Bool {
-        try Collection.queues.find(queue, in: database)?["entries"]?.arrayValue?.contains { $0["task"]?.stringValue == task }
+        try Collection.queues.find(queue, in: database)?["entries"]?.arrayValue?.contains {
+            $0["task"]?.stringValue == task
+        }
             ?? false
     }
 

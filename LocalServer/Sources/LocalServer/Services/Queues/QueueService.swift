@@ -49,7 +49,9 @@ enum QueueService {
         scroll.map { ["queues": .array(queues), "scroll_id": .string($0)] } ?? ["queues": .array(queues)]
     }
 
-    /// A queue whose entries have the names of their tasks. No worker listens to a queue of this server.
+    /// A queue whose entries have the names of their tasks.
+    ///
+    /// No worker listens to a queue of this server.
     private static func withNames(_ queue: JSON, in database: Database) throws -> JSON {
         var queue = queue
         queue["entries"] = .array(

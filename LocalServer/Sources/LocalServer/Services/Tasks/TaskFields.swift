@@ -30,7 +30,9 @@ enum TaskFields {
     /// An execution with changes made to it.
     static func execution(_ base: JSON?, _ changes: JSONObject) throws(APIError) -> JSON {
         var result = merged(base ?? emptyExecution, .object(changes))
-        if let artifacts = changes["artifacts"], !artifacts.isNull { result["artifacts"] = try self.artifacts([], adding: artifacts) }
+        if let artifacts = changes["artifacts"], !artifacts.isNull {
+            result["artifacts"] = try self.artifacts([], adding: artifacts)
+        }
         return result
     }
 
@@ -38,7 +40,11 @@ enum TaskFields {
 
     /// Artifacts with others added, sorted; one of the same key and mode is replaced.
     ///
-    /// - Parameter added: a list, or a map whose values are artifacts, as older clients send it.
+    /// - Parameters:
+    ///   - known: the artifacts that are there.
+    ///   - added: a list, or a map whose values are artifacts, as older clients send it.
+    /// - Returns: the list to store.
+    /// - Throws: 400/12 when an artifact is not what it must be.
     static func artifacts(_ known: [JSON], adding added: JSON) throws(APIError) -> JSON {
         var byIdentity: [[String]: JSON] = [:]
         for artifact in known { byIdentity[identity(artifact)] = artifact }

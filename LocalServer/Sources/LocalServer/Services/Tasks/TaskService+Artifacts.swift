@@ -12,7 +12,9 @@ extension TaskService {
                 return ["updated": 1]
             }
         },
-        .write("tasks.delete_artifacts", since: APIVersion(2, 10), artifactsSchema(artifactKeySchema)) { call, database in
+        .write("tasks.delete_artifacts", since: APIVersion(2, 10), artifactsSchema(artifactKeySchema)) {
+            call,
+            database in
             try modify(try call.required("task"), call, database) { task in
                 try checkRunning(task)
                 changeArtifacts(&task) { TaskFields.artifacts($0, removing: call["artifacts"]?.arrayValue ?? []) }

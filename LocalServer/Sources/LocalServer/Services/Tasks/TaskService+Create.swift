@@ -28,7 +28,9 @@ extension TaskService {
             if let value = call[name]?.objectValue { document[name] = TaskFields.stored(.object(value)) }
         }
         if let destination = call.string("output_dest") { document["output"] = ["destination": .string(destination)] }
-        if let script = call["script"], !script.isNull { document["script"] = TaskFields.merged(document["script"], script) }
+        if let script = call["script"], !script.isNull {
+            document["script"] = TaskFields.merged(document["script"], script)
+        }
         if let execution = call["execution"]?.objectValue {
             document["execution"] = try TaskFields.execution(document["execution"], execution)
         }
@@ -61,7 +63,10 @@ extension TaskService {
         for (name, collection) in [("project", Collection.projects), ("parent", .tasks)] {
             guard let id = call.string(name), !id.isEmpty else { continue }
             guard try collection.contains(id, in: database) else {
-                throw APIError.badReference("Invalid \(name) id \(id)", data: ["field": .string(name), "id": .string(id)])
+                throw APIError.badReference(
+                    "Invalid \(name) id \(id)",
+                    data: ["field": .string(name), "id": .string(id)]
+                )
             }
         }
     }
@@ -104,7 +109,9 @@ extension TaskService {
             if let value = call[argument], !value.isNull { document[member] = TaskFields.stored(value) }
         }
         for name in ["tags", "system_tags"] {
-            if let tags = call["new_task_\(name)"]?.arrayValue { document[name] = JSON(tags.compactMap(\.stringValue).sorted()) }
+            if let tags = call["new_task_\(name)"]?.arrayValue {
+                document[name] = JSON(tags.compactMap(\.stringValue).sorted())
+            }
         }
         if let models = call["new_task_input_models"]?.arrayValue {
             document[path: ["models", "input"]] = TaskFields.modelItems(models, call.now)
@@ -113,7 +120,9 @@ extension TaskService {
             throw APIError.invalidTask(parent)
         }
         let newProject = try cloneProject(call, database)
-        if let project = newProject?["id"] ?? call["new_task_project"], !project.isNull { document["project"] = project }
+        if let project = newProject?["id"] ?? call["new_task_project"], !project.isNull {
+            document["project"] = project
+        }
         try Collection.tasks.save(document, in: database)
         var reply: JSON = ["id": document["id"] ?? .null]
         reply["new_project"] = newProject

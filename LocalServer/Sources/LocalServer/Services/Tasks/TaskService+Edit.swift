@@ -31,7 +31,9 @@ extension TaskService {
             }
             return [:]
         },
-        .write("tasks.move", since: APIVersion(2, 12), idsSchema.adding(.optional("project", .string))) { call, database in
+        .write("tasks.move", since: APIVersion(2, 12), idsSchema.adding(.optional("project", .string))) {
+            call,
+            database in
             try move(call, database)
         },
         .write("tasks.update_tags", since: APIVersion(2, 27), idsSchema) { call, database in
@@ -111,7 +113,9 @@ extension TaskService {
         case "models": return TaskFields.models(value.objectValue ?? [:], call.now)
         case "script":
             // The real server finds this out in its storage layer, and answers with 500; so do we.
-            if let unknown = value.objectValue?.keys.first(where: { key in !TaskSchema.script.fields.contains { $0.name == key } }) {
+            if let unknown = value.objectValue?.keys.first(where: { key in
+                !TaskSchema.script.fields.contains { $0.name == key }
+            }) {
                 throw APIError(500, 101, "Unknown field: document=Script, field=\(unknown)")
             }
             return TaskFields.merged(task.document["script"], value)
@@ -142,7 +146,9 @@ extension TaskService {
         }
         fields["output.error"] = call.string("output__error").map(JSON.string)
         if let created = call.string("created") {
-            guard let moment = Timestamp(created) else { throw APIError.dataValidation("created: \(created) is no date") }
+            guard let moment = Timestamp(created) else {
+                throw APIError.dataValidation("created: \(created) is no date")
+            }
             fields["created"] = moment.json
         }
         guard !fields.isEmpty else { return ["updated": 0, "fields": [:]] }
@@ -163,7 +169,9 @@ extension TaskService {
                 throw APIError.missingFields("Missing required fields: project or project_name")
             }
             project = argument.stringValue
-            if let id = project, !(try Collection.projects.contains(id, in: database)) { throw APIError.invalidProject(id) }
+            if let id = project, !(try Collection.projects.contains(id, in: database)) {
+                throw APIError.invalidProject(id)
+            }
         }
         for var task in try existing(call.strings("ids"), in: database) {
             task.document["project"] = project.map(JSON.string)

@@ -38,7 +38,9 @@ extension TaskService {
             return ["configurations": .array(configurations)]
         },
         .read(
-            "tasks.get_configuration_names", since: version, tasksSchema.adding(.optional("skip_empty", .bool))
+            "tasks.get_configuration_names",
+            since: version,
+            tasksSchema.adding(.optional("skip_empty", .bool))
         ) { call, database in
             let skipsEmpty = call.flag("skip_empty", default: true)
             let tasks = try Collection.tasks.all(where: ["id": call.strings("tasks")], in: database)
@@ -92,7 +94,9 @@ extension TaskService {
         .optional("force", .bool)
     )
 
-    /// The section that may be edited in any status. Its name is stored in lower case.
+    /// The section that may be edited in any status.
+    ///
+    /// Its name is stored in lower case.
     private static let properties = "properties"
 
     private static func canonical(_ items: [JSON]) -> [JSON] {
@@ -110,8 +114,10 @@ extension TaskService {
         try check(task, isOneOf: [TaskStatus.created])
     }
 
-    /// Sets parameters. Items are grouped by their section as written, and each group is laid over the section as it was
-    /// before the call; so of two spellings of one section, the later wins, as on the real server.
+    /// Sets parameters.
+    ///
+    /// Items are grouped by their section as written, and each group is laid over the section as it was before the
+    /// call; so of two spellings of one section, the later wins, as on the real server.
     private static func edit(_ task: inout TaskRecord, _ items: [JSON], replace: String) {
         let before = task.document["hyperparams"]?.objectValue ?? [:]
         var after = replace == "all" ? [:] : before
@@ -139,7 +145,9 @@ extension TaskService {
 
     private static func sorted(_ items: [JSON], by members: [String]) -> [JSON] {
         items.sorted { left, right in
-            members.map { left[$0]?.stringValue ?? "" }.lexicographicallyPrecedes(members.map { right[$0]?.stringValue ?? "" })
+            members.map { left[$0]?.stringValue ?? "" }.lexicographicallyPrecedes(
+                members.map { right[$0]?.stringValue ?? "" }
+            )
         }
     }
 }

@@ -8,7 +8,9 @@ extension TaskService {
             if call.flag("verify_watched_queue") { reply["queue_watched"] = false }
             return .object(reply)
         },
-        .write("tasks.enqueue_many", since: APIVersion(2, 13), TaskSchema.many.adding(enqueueFields)) { call, database in
+        .write("tasks.enqueue_many", since: APIVersion(2, 13), TaskSchema.many.adding(enqueueFields)) {
+            call,
+            database in
             var reply = try each(call, database) { id in
                 var result = try enqueue(id, call, database)
                 result["queued"] = true
@@ -22,7 +24,9 @@ extension TaskService {
             reply["dequeued"] = 1
             return .object(reply)
         },
-        .write("tasks.dequeue_many", since: APIVersion(2, 13), TaskSchema.many.adding(dequeueFields)) { call, database in
+        .write("tasks.dequeue_many", since: APIVersion(2, 13), TaskSchema.many.adding(dequeueFields)) {
+            call,
+            database in
             try each(call, database) { id in
                 var result = try dequeue(id, call, database)
                 result["dequeued"] = true
@@ -56,7 +60,9 @@ extension TaskService {
         let fields = try task.change(to: TaskStatus.queued, call, force: false, extra: extra)
         guard try !QueueEntries.contains(task.id, queue: queue, in: database) else {
             throw APIError(
-                400, 706, "Task already queued: task=\(id), queue=\(queue)",
+                400,
+                706,
+                "Task already queued: task=\(id), queue=\(queue)",
                 data: ["task": .string(id), "queue": .string(queue)]
             )
         }
@@ -67,13 +73,16 @@ extension TaskService {
         return ["updated": 1, "fields": .object(fields)]
     }
 
-    /// Takes a task out of its queue and gives it the status that it had before. For a task that waits in none, or
-    /// does not exist, there is nothing to do, which is not an error.
+    /// Takes a task out of its queue and gives it the status that it had before.
+    ///
+    /// For a task that waits in none, or does not exist, there is nothing to do, which is not an error.
     private static func dequeue(_ id: String, _ call: Call, _ database: Database) throws -> JSONObject {
         try QueueEntries.remove(id, in: database)
         guard let document = try Collection.tasks.find(id, in: database) else { return ["updated": 0, "fields": [:]] }
         var task = TaskRecord(document)
-        guard [TaskStatus.queued, TaskStatus.inProgress].contains(task.status) else { return ["updated": 0, "fields": [:]] }
+        guard [TaskStatus.queued, TaskStatus.inProgress].contains(task.status) else {
+            return ["updated": 0, "fields": [:]]
+        }
         let fields = try returnFromQueue(&task, call)
         try task.save(in: database)
         return ["updated": 1, "fields": .object(fields)]

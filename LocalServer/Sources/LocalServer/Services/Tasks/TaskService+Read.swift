@@ -8,7 +8,9 @@ extension TaskService {
         .read("tasks.get_all", querySchema, find),
         .read("tasks.get_all_ex", querySchema, find),
         .read("tasks.get_by_id_ex", querySchema, find),
-        .read("tasks.get_types", since: APIVersion(2, 8), Schema(.optional("projects", .list(.string)))) { call, database in
+        .read("tasks.get_types", since: APIVersion(2, 8), Schema(.optional("projects", .list(.string)))) {
+            call,
+            database in
             let projects = call.strings("projects")
             let tasks = try Collection.tasks.all(where: projects.isEmpty ? [:] : ["project": projects], in: database)
             return ["types": JSON(Set(tasks.compactMap { $0["type"]?.stringValue }).sorted())]

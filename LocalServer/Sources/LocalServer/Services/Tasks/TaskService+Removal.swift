@@ -49,10 +49,11 @@ extension TaskService {
         .optional("delete_external_artifacts", .bool),
     ]
 
-    private static let deleteFields: [Field] = resetFields + [
-        .optional("move_to_trash", .bool),
-        .optional("include_pipeline_steps", .bool),
-    ]
+    private static let deleteFields: [Field] =
+        resetFields + [
+            .optional("move_to_trash", .bool),
+            .optional("include_pipeline_steps", .bool),
+        ]
 
     private static let archiveSchema = Schema(
         .required("tasks", .list(.string, nonEmpty: true)),
@@ -100,7 +101,9 @@ extension TaskService {
 
     // MARK: Delete
 
-    /// Deletes a task with its events and its unpublished models. Published models and children lose the reference.
+    /// Deletes a task with its events and its unpublished models.
+    ///
+    /// Published models and children lose the reference.
     static func delete(_ id: String, _ call: Call, _ database: Database) throws -> JSONObject {
         let task = try TaskRecord.load(id, in: database)
         if !call.flag("force") { try checkDeletable(task, in: database) }
@@ -131,7 +134,9 @@ extension TaskService {
         let isUnused = task.status == TaskStatus.created || task.has(systemTag: archivedTag)
         guard isUnused, !models.contains(where: { $0["ready"] == true }) else {
             throw APIError(
-                400, 123, "Task cannot be deleted: it was run or has published models, use force=true",
+                400,
+                123,
+                "Task cannot be deleted: it was run or has published models, use force=true",
                 data: ["task": .string(task.id), "expected": "created", "current": .string(task.status)]
             )
         }

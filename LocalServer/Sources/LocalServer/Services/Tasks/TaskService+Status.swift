@@ -41,7 +41,11 @@ extension TaskService {
         .write("tasks.publish", TaskSchema.status.adding(.optional("publish_model", .bool))) { call, database in
             .object(try publish(try call.required("task"), call, database))
         },
-        .write("tasks.publish_many", since: APIVersion(2, 13), TaskSchema.many.adding(.optional("publish_model", .bool))) {
+        .write(
+            "tasks.publish_many",
+            since: APIVersion(2, 13),
+            TaskSchema.many.adding(.optional("publish_model", .bool))
+        ) {
             call,
             database in
             try each(call, database) { try publish($0, call, database) }
@@ -96,7 +100,8 @@ extension TaskService {
         var task = try TaskRecord.load(id, in: database)
         let updated = task.document["last_update"]?.stringValue.flatMap { Timestamp($0) }?.milliseconds ?? 0
         let hasWorker = task.document["last_worker"]?.isEmpty == false
-        let isWatched = task.status == TaskStatus.inProgress && !task.has(systemTag: "development") && hasWorker
+        let isWatched =
+            task.status == TaskStatus.inProgress && !task.has(systemTag: "development") && hasWorker
             && call.now.milliseconds - updated <= workerPatience
         let fields: JSONObject
         if isWatched, !call.flag("force") {
@@ -136,7 +141,9 @@ extension TaskService {
             force: call.flag("force"),
             extra: ["published": call.now.json, "output": output]
         )
-        if call.flag("publish_model", default: true), let model = task.document[path: ["models", "output"]]?.arrayValue?.last {
+        if call.flag("publish_model", default: true),
+            let model = task.document[path: ["models", "output"]]?.arrayValue?.last
+        {
             try ModelService.publish(model["model"]?.stringValue ?? "", call, in: database)
         }
         return fields

@@ -1,6 +1,8 @@
 import GRDB
 
-/// `tasks.*`. The endpoints of each concern are in a file of their own.
+/// `tasks.*`.
+///
+/// The endpoints of each concern are in a file of their own.
 enum TaskService {
     static let endpoints: [Endpoint] =
         readEndpoints + createEndpoints + editEndpoints + parameterEndpoints + artifactEndpoints + statusEndpoints
@@ -21,7 +23,9 @@ enum TaskService {
         return value
     }
 
-    /// Applies an operation to each id of the call. What fails is told beside what succeeded, and leaves no trace.
+    /// Applies an operation to each id of the call.
+    ///
+    /// What fails is told beside what succeeded, and leaves no trace.
     static func each(
         _ call: Call,
         _ database: Database,

@@ -15,7 +15,9 @@ enum TaskStatus {
         created, queued, inProgress, stopped, published, publishing, closed, failed, completed, unknown,
     ]
 
-    /// Where a task may go from each state without force. To stay is always allowed.
+    /// Where a task may go from each state without force.
+    ///
+    /// To stay is always allowed.
     private static let transitions: [String: Set<String>] = [
         created: [queued, inProgress],
         queued: [created, inProgress, stopped],
@@ -47,7 +49,11 @@ extension TaskRecord {
     ///   - status: the state to go to.
     ///   - call: gives reason, message, time and caller.
     ///   - force: whether the table of transitions is left out of account.
+    ///   - reason: set as `status_reason` in place of the caller's.
+    ///   - message: set as `status_message` in place of the caller's.
     ///   - extra: further members to set, shown in the answer.
+    /// - Returns: the members that were set.
+    /// - Throws: 400/110 when the change is not allowed.
     mutating func change(
         to status: String,
         _ call: Call,
