@@ -47,24 +47,4 @@ enum EventOwners {
         }
         return count
     }
-
-    /// The addresses of the files that the debug images and plots of a task or model refer to: what its deletion would
-    /// leave behind on file servers. Each address once, in no particular order.
-    static func fileURLs(of id: String, isModel: Bool, in database: Database) throws -> [String] {
-        guard let owner = try find(EventOwner(id: id, isModel: isModel), in: database) else { return [] }
-        var query = try Query(
-            database,
-            """
-            SELECT DISTINCT r.url, CASE s.kind WHEN \(EventKind.plot.rawValue) THEN r.members END
-            FROM event_series s JOIN event_record r ON r.series = s.id WHERE s.owner = ?
-            """
-        )
-        query.bind(owner)
-        var urls: Set<String> = []
-        while try query.step() {
-            if let url = query.text(0), !url.isEmpty { urls.insert(url) }
-            if let members = query.text(1) { urls.formUnion(PlotSources.urls(in: members)) }
-        }
-        return urls.sorted()
-    }
 }
