@@ -1,7 +1,7 @@
 /// A movable view of one file through a buffer: reads are by `pread`, so that a file that is cut under the reader is
 /// merely shorter.
 struct SegmentWindow: ~Copyable {
-    private static let chunk = 256 << 10
+    static let chunk = 256 << 10
 
     let file: any OpenFile
     private var buffer: UnsafeMutableRawBufferPointer
@@ -9,9 +9,9 @@ struct SegmentWindow: ~Copyable {
     private var origin = 0
     private var filled = 0
 
-    init(_ file: any OpenFile) {
+    init(_ file: any OpenFile, capacity: Int = chunk) {
         self.file = file
-        self.buffer = .allocate(byteCount: Self.chunk, alignment: 64)
+        self.buffer = .allocate(byteCount: capacity, alignment: 64)
     }
 
     deinit {

@@ -40,6 +40,8 @@ package struct SessionStore: Sendable {
             do throws(JournalError) {
                 listing.sessions.append((session, try session.description()))
             } catch {
+                // What a deletion left over that was interrupted.
+                if error.code == .notASession, (try? session.segmentIndices().isEmpty) != false { continue }
                 listing.unreadable.append((session, error))
             }
         }

@@ -35,6 +35,7 @@ final class JournalKeeping: Sendable {
     private let syncing = DispatchQueue(label: "clearml.journal.sync", qos: .utility)
     // Dispatch sources are thread-safe; not every platform's overlay says so.
     nonisolated(unsafe) private let wakeSource: (any DispatchSourceUserDataAdd)?
+    nonisolated(unsafe) private let syncSource: (any DispatchSourceUserDataAdd)?
     nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
 
     init(session: StoredSession, fileSystem: OverlayFileSystem, options: JournalOptions) {
@@ -44,9 +45,11 @@ final class JournalKeeping: Sendable {
         switch options.housekeeping {
         case .background:
             wakeSource = DispatchSource.makeUserDataAddSource(queue: preparing)
+            syncSource = DispatchSource.makeUserDataAddSource(queue: syncing)
             timer = DispatchSource.makeTimerSource(queue: syncing)
         case .byHand:
             wakeSource = nil
+            syncSource = nil
             timer = nil
         }
     }
@@ -57,6 +60,7 @@ final class JournalKeeping: Sendable {
             writer?.prepareAhead(retryingDisk: false)
             writer?.keeping.deliverIfDue()
         }
+        syncSource?.setEventHandler { [weak writer] in writer?.syncPass(finishedOnly: true) }
         timer?.setEventHandler { [weak writer] in writer?.tick() }
         let interval = max(10, Int(options.powerLossWindow / 2))
         timer?.schedule(
@@ -65,6 +69,7 @@ final class JournalKeeping: Sendable {
             leeway: .milliseconds(interval / 10)
         )
         wakeSource?.activate()
+        syncSource?.activate()
         timer?.activate()
     }
 
@@ -76,11 +81,15 @@ final class JournalKeeping: Sendable {
         }
         guard isFirst else { return }
         wakeSource?.cancel()
+        syncSource?.cancel()
         timer?.cancel()
     }
 
     /// Asks for a pass that prepares; many requests make one pass, and none allocates.
     func wake() { wakeSource?.add(data: 1) }
+
+    /// Asks for full segments to be made durable now, so that little is left to do at the end of a fast run.
+    func wakeSync() { syncSource?.add(data: 1) }
 
     /// Asks for the deliverer's action to be called.
     func wakeDelivery() {

@@ -57,12 +57,19 @@ extension JournalWriter {
     }
 
     /// Makes what was appended so far durable, oldest first.
+    ///
+    /// With `finishedOnly`, the current segment is left alone: syncing it would protect the very pages that are about to
+    /// be written.
     /// - Returns: The first refusal of the device.
     @discardableResult
-    func syncPass() -> FileSystemError? {
+    func syncPass(finishedOnly: Bool = false) -> FileSystemError? {
         let (failure, events) = keeping.withSyncState { sync -> (FileSystemError?, [JournalEvent]) in
             lock.lock()
             let target = state.pointee.nextSequence - 1
+            if finishedOnly, state.pointee.finished.isEmpty {
+                lock.unlock()
+                return (nil, [])
+            }
             let finished = state.pointee.finished
             let current = state.pointee.segment
             let unsettled = state.pointee.unsettled
@@ -77,6 +84,7 @@ extension JournalWriter {
                     segment.close()
                 }
                 leave(finished)
+                if finishedOnly { return (nil, []) }
                 if let current, current.mode != .memory { try current.openFile?.sync() }
                 try syncEntries(newest: max(current?.index ?? 0, finished.last?.index ?? 0), &sync)
                 if settled, current?.mode != .memory { keeping.durable.store(target, ordering: .releasing) }
@@ -87,7 +95,7 @@ extension JournalWriter {
             sync.hasFailed = false
             return (nil, [])
         }
-        prefaultAfterSync()
+        if !finishedOnly { prefaultAfterSync() }
         perform(FollowUp(events: events))
         return failure
     }

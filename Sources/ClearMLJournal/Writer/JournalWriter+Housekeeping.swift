@@ -35,6 +35,7 @@ extension JournalWriter {
         }
         lock.unlock()
         for segment in finished { segment.unmap() }
+        if finished.count >= 2 { keeping.wakeSync() }
         if mode == .mapped { prefaultCurrent(isFast: isFast) }
         guard let spareIndex else { return }
         let segment: Segment
