@@ -1,4 +1,4 @@
-import CLibcurl
+import CClearMLShim
 import Dispatch
 import Synchronization
 
@@ -49,7 +49,9 @@ final class CurlEngine: Sendable {
         self.policy = policy
     }
 
-    /// Queues a request; `completion` runs exactly once. Returns the id for ``cancel(_:)``.
+    /// Queues a request; `completion` runs exactly once.
+    ///
+    /// Returns the id for ``cancel(_:)``.
     func submit(_ request: HTTPRequest, completion: @escaping CurlCall.Completion) -> UInt64 {
         let deadline = ContinuousClock.now.advanced(by: request.timeout)
         let (id, admission) = state.withLock { state -> (UInt64, Admission) in
@@ -79,7 +81,9 @@ final class CurlEngine: Sendable {
         }
     }
 
-    /// Ends the thread; calls under way end as cancelled, later ones are refused. Does not wait.
+    /// Ends the thread; calls under way end as cancelled, later ones are refused.
+    ///
+    /// Does not wait.
     func stop() {
         state.withLock { state in
             switch state.phase {

@@ -1,10 +1,12 @@
 import CClearMLShim
-import CLibcurl
 
-/// The body of the engine thread: the only code that touches the multi handle. Confined to that thread.
+/// The body of the engine thread: the only code that touches the multi handle.
+///
+/// Confined to that thread.
 final class CurlEngineLoop {
-    /// Longest wait in `poll`. Nothing depends on waking up: new work ends the wait, and libcurl shortens it for its
-    /// own timers.
+    /// Longest wait in `poll`.
+    ///
+    /// Nothing depends on waking up: new work ends the wait, and libcurl shortens it for its own timers.
     private static let idleMilliseconds: Int32 = 60_000
 
     private let mailbox: CurlEngine

@@ -1,5 +1,4 @@
 import CClearMLShim
-import CLibcurl
 
 /// libcurl calls these on the engine thread, inside `curl_multi_perform`. The pointer is unretained: the engine loop
 /// holds the transfer until its handle has been removed.

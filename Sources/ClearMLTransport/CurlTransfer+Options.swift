@@ -1,5 +1,4 @@
 import CClearMLShim
-import CLibcurl
 
 extension CurlTransfer {
     /// Buffers for bulk data; libcurl's defaults of 16 and 64 KiB cost twice the system calls.

@@ -1,7 +1,8 @@
 import CClearMLShim
-import CLibcurl
 
-/// One call under way on the engine thread, over all its hops. Confined to that thread.
+/// One call under way on the engine thread, over all its hops.
+///
+/// Confined to that thread.
 final class CurlTransfer {
     enum Step {
         /// Another easy handle is ready to be added.

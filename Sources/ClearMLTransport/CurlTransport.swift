@@ -24,12 +24,14 @@ package final class CurlTransport: HTTPTransport {
 
     /// Initialises libcurl now instead of with the first request.
     ///
-    /// Code that makes requests in an exit handler of its own must call this before it registers that handler:
-    /// handlers run last-registered first, and libcurl's TLS is gone once ours and OpenSSL's have run.
+    /// A program that makes requests in an exit handler of its own should call this before it registers that handler:
+    /// handlers run last-registered first, and with some TLS libraries (not OpenSSL) requests end as cancelled once ours
+    /// has run.
     package static func prepareProcess() {
         _ = CurlGlobal.initialization
     }
 
+    /// Performs one request and blocks the calling thread; see ``HTTPTransport/perform(_:cancellation:)``.
     package func perform(
         _ request: HTTPRequest,
         cancellation: Cancellation?
@@ -39,6 +41,7 @@ package final class CurlTransport: HTTPTransport {
         return try answer.wait().get()
     }
 
+    /// Performs one request without blocking a thread; see ``HTTPTransport/perform(_:)``.
     package func perform(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let cancellation = Cancellation()
         let result = await withTaskCancellationHandler {

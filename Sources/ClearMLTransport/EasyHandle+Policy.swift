@@ -1,5 +1,4 @@
 import CClearMLShim
-import CLibcurl
 
 extension EasyHandle {
     /// Applies what holds for every connection to this server: protocols, trust and proxy.

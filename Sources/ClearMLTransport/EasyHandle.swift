@@ -1,5 +1,4 @@
 import CClearMLShim
-import CLibcurl
 
 /// One libcurl easy handle with everything that must live as long as it.
 ///

@@ -1,11 +1,11 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Stores a successful answer's body in a file, in constant memory.
@@ -40,6 +40,7 @@ package final class FileBodySink: HTTPBodySink {
     /// Where the next byte goes; the file's size once the transfer has succeeded.
     package var size: Int64 { end.withLock { $0 } }
 
+    /// Cuts the file to where this answer starts; throws ``SystemCallError``.
     package func begin(_ head: HTTPResponse) throws {
         try end.withLock { end in
             end = head.status == 206 ? resumeOffset : 0
@@ -47,6 +48,7 @@ package final class FileBodySink: HTTPBodySink {
         }
     }
 
+    /// Appends a piece; throws ``SystemCallError``, so that a full disk ends the transfer.
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         try end.withLock { end in
             var rest = bytes[...]

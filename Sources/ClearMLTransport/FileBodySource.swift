@@ -1,11 +1,11 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A request body read from a file, or from a part of one, in constant memory.
@@ -53,6 +53,7 @@ package final class FileBodySource: HTTPBodySource {
         close(descriptor)
     }
 
+    /// Reads the next piece; throws ``SystemCallError``.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         try position.withLock { position in
             let wanted = min(Int64(buffer.count), length - position)
@@ -68,6 +69,7 @@ package final class FileBodySource: HTTPBodySource {
         }
     }
 
+    /// Starts again from the first byte of the body.
     package func rewind() {
         position.withLock { $0 = 0 }
     }

@@ -11,16 +11,21 @@ package struct HTTPRequest: Sendable {
 
     /// What to send after the headers.
     package enum Body: Sendable {
+        /// Nothing.
         case empty
+        /// Bytes in memory.
         case bytes([UInt8])
         /// A body produced while it is sent, in constant memory. `length` nil means chunked transfer.
         case source(any HTTPBodySource, length: Int64?)
     }
 
+    /// The request method.
     package var method: Method
     /// The absolute URL, sent as it is (never re-encoded).
     package var url: String
+    /// Sent in this order, besides `Host`, the body's framing and `Accept-Encoding`.
     package var headers: [HTTPHeader]
+    /// What follows the headers.
     package var body: Body
     /// Time allowed for the whole exchange, from the call to the last byte of the answer.
     package var timeout: Duration
@@ -33,6 +38,7 @@ package struct HTTPRequest: Sendable {
     /// Called on the engine thread, at most a few times a second, with bytes moved so far.
     package var progress: (@Sendable (TransferProgress) -> Void)?
 
+    /// Makes a request; the defaults are those of an API call.
     package init(
         method: Method = .post,
         url: String,
@@ -54,9 +60,12 @@ package struct HTTPRequest: Sendable {
 
 /// One header line; names compare without regard to case.
 package struct HTTPHeader: Sendable, Equatable {
+    /// The field's name.
     package var name: String
+    /// The field's value, without surrounding blanks.
     package var value: String
 
+    /// Makes a header; it is checked when it is sent.
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -85,19 +94,24 @@ package protocol HTTPBodySink: Sendable {
 }
 
 extension HTTPBodySink {
+    /// Accepts every answer.
     package func begin(_ head: HTTPResponse) throws {}
 }
 
 /// How far one transfer is.
 package struct TransferProgress: Sendable, Equatable {
+    /// Bytes of body handed to the network.
     package var bytesSent: Int64
+    /// Bytes of body received, before decompression.
     package var bytesReceived: Int64
-    /// Expected totals; nil while unknown.
+    /// Expected length of the request's body; nil while unknown.
     package var totalToSend: Int64?
+    /// Expected length of the answer's body; nil while unknown.
     package var totalToReceive: Int64?
     /// Average bytes per second, both directions together.
     package var bytesPerSecond: Double
 
+    /// Makes a value.
     package init(
         bytesSent: Int64,
         bytesReceived: Int64,

@@ -1,10 +1,13 @@
 /// A complete answer: every status is an answer, only the lack of one is a ``TransportError``.
 package struct HTTPResponse: Sendable {
+    /// The status code.
     package var status: Int
+    /// The header lines in the order received.
     package var headers: [HTTPHeader]
     /// The decoded body (gzip and deflate already undone); empty when the request had a sink.
     package var body: [UInt8]
 
+    /// Makes an answer.
     package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

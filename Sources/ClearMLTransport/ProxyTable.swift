@@ -17,7 +17,9 @@ package struct ProxyTable: Sendable, Equatable {
         }
     }
 
+    /// For `http` URLs; nil means none.
     package var http: Proxy?
+    /// For `https` URLs; nil means none.
     package var https: Proxy?
     /// Hosts that are reached directly.
     package var bypass: ProxyBypass

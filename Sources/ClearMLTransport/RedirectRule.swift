@@ -1,4 +1,6 @@
-/// Decides what to do with a 3xx answer. libcurl's own following is off, because its rules are not ours.
+/// Decides what to do with a 3xx answer.
+///
+/// libcurl's own following is off, because its rules are not ours.
 enum RedirectRule {
     /// One request line and its headers: the original one, or where a redirect led.
     struct Hop: Equatable {
@@ -22,6 +24,8 @@ enum RedirectRule {
         "if-none-match", "if-range", "if-unmodified-since", "range", "user-agent",
     ]
 
+    /// Decides after one answer.
+    ///
     /// - Parameters:
     ///   - status: of the answer just received.
     ///   - location: the absolute URL it points to; nil when there is none.
@@ -29,6 +33,8 @@ enum RedirectRule {
     ///   - method: GET and HEAD follow every redirect; others only 307 and 308, which keep method and body. A 301 to a
     ///     POST is the API's way to say that an endpoint is gone, and must reach the caller.
     ///   - maximum: redirects allowed.
+    /// - Returns: the next hop, or that this answer is the last one.
+    /// - Throws: ``TransportError/Code/tooManyRedirects``.
     static func action(
         status: Int,
         location: String?,

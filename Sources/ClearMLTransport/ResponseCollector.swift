@@ -23,7 +23,9 @@ struct ResponseCollector {
     /// The answer, for when libcurl says that it is complete.
     var response: HTTPResponse { HTTPResponse(status: head.status, headers: head.headers, body: body) }
 
-    /// Takes one header line with its line end. A status line starts afresh: proxies and 1xx answers come first.
+    /// Takes one header line with its line end.
+    ///
+    /// A status line starts afresh: proxies and 1xx answers come first.
     mutating func receiveHeader(_ line: UnsafeRawBufferPointer) throws(TransportError) {
         headerBytes += line.count
         guard headerBytes <= Self.maximumHeaderBytes else {

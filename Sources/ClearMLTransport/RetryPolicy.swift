@@ -124,7 +124,9 @@ package struct RetryPolicy: Sendable, Equatable {
     }
 
     private func fraction(of limit: Duration, using random: inout some RandomNumberGenerator) -> Duration {
-        limit * Double.random(in: 0...1, using: &random)
+        // 53 bits by hand: the standard library's draw may ask again and again, for ever with a generator that a test
+        // has fixed to one value.
+        limit * (Double(random.next() >> 11) / Double(UInt64(1) << 53))
     }
 
     private static func verdict(ofStatus status: Int) -> Verdict {

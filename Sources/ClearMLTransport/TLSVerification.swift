@@ -1,4 +1,6 @@
-/// How the certificate of a server is checked. TLS 1.2 is the lowest version in every case.
+/// How the certificate of a server is checked.
+///
+/// TLS 1.2 is the lowest version in every case.
 package enum TLSVerification: Sendable, Hashable {
     /// Against the system's certificate authorities.
     case system

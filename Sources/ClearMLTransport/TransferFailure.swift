@@ -1,4 +1,4 @@
-import CLibcurl
+import CClearMLShim
 
 /// What is known when libcurl gives up on a transfer, and the ``TransportError`` that it amounts to.
 struct TransferFailure {

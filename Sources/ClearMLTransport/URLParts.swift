@@ -1,4 +1,4 @@
-import CLibcurl
+import CClearMLShim
 
 /// Scheme, host and port of an absolute HTTP URL, as libcurl itself understands them.
 ///

@@ -174,28 +174,6 @@ import Testing
         #expect(transport.requests.isEmpty)
     }
 
-    @Test func fiftyThreadsLogInOnce() throws {
-        let gate = DispatchSemaphore(value: 0)
-        let (session, transport) = world.session { request, _ in
-            guard request.url.hasSuffix("login") else { return Replies.ok() }
-            gate.wait()
-            return Replies.login()
-        }
-        let group = DispatchGroup()
-        let failures = Mutex(0)
-        for _ in 0..<50 {
-            // Real threads: a queue would not start fifty that block.
-            LibraryThreadForTests.start(group) {
-                do throws(APIError) { _ = try session.call("tasks", "ping") } catch { failures.withLock { $0 += 1 } }
-            }
-        }
-        gate.signal()
-        group.wait()
-        #expect(failures.withLock { $0 } == 0)
-        #expect(transport.endpoints.count { $0 == "auth.login" } == 1)
-        #expect(transport.endpoints.count { $0 == "tasks.ping" } == 50)
-    }
-
     @Test func cancellingATaskEndsItsCall() async {
         let entered = DispatchSemaphore(value: 0)
         let (session, _) = world.session(
@@ -209,7 +187,7 @@ import Testing
                 _ = try await session.call(
                     "tasks",
                     "get_all",
-                    options: CallOptions(timeout: .seconds(1_000_000), retry: CallRetry(maximumAttempts: .max))
+                    options: CallOptions(timeout: .seconds(1_000_000), retry: RetryPolicy(maximumAttempts: .max))
                 )
                 return nil
             } catch { return error }

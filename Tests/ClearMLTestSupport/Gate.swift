@@ -41,7 +41,9 @@ package final class Gate: Sendable {
     /// Whether ``open()`` was called.
     package var isOpen: Bool { writeEnd.withLock { $0 == nil } }
 
-    /// Blocks until the gate opens; false after `timeout`. For threads of their own only.
+    /// Blocks until the gate opens; false after `timeout`.
+    ///
+    /// For threads of their own only.
     package func waitBlocking(timeout: Duration = .seconds(30)) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, Int32(timeout / .milliseconds(1))) > 0

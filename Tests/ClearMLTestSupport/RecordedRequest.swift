@@ -6,9 +6,11 @@ package struct RecordedRequest: Sendable {
     package var index: Int
     /// Which connection it came on, from 0.
     package var connection: Int
+    /// The method as sent.
     package var method: String
     /// The request target as sent: path and query, or a whole URL when the client takes the server for a proxy.
     package var path: String
+    /// The header lines in the order received.
     package var headers: [HTTPHeader]
     /// The body, chunked coding undone; empty unless its reading was ``BodyReading/record``.
     package var body: [UInt8] = []

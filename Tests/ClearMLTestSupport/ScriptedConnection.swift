@@ -23,7 +23,9 @@ struct ScriptedConnection {
         self.server = server
     }
 
-    /// Serves until either side ends; closes the socket. Returns whether the client ended it.
+    /// Serves until either side ends; closes the socket.
+    ///
+    /// Returns whether the client ended it.
     mutating func run(_ script: ConnectionScript) -> Bool {
         defer { close(socket.descriptor) }
         switch script {
@@ -55,7 +57,10 @@ struct ScriptedConnection {
         return !socket.stop.isOpen
     }
 
-    /// True: go on. False: the script or the server's stop ends the connection. Nil: the client has gone.
+    /// Carries out one step.
+    ///
+    /// - Returns: true to go on, false when the script or the server's stop ends the connection, nil when the client has
+    ///   gone.
     private func play(_ step: ScriptedReply.Step) -> Bool? {
         switch step {
         case .send(let bytes):

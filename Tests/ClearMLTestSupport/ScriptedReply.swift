@@ -22,6 +22,7 @@ package struct ScriptedReply: Sendable {
         case close
     }
 
+    /// Carried out one after the other.
     package var steps: [Step]
 
     /// A reply of these steps; the connection is kept for the next request unless a step ends it.
@@ -29,7 +30,9 @@ package struct ScriptedReply: Sendable {
         self.steps = steps
     }
 
-    /// A complete answer. `Content-Length` is added, and `Connection: close` when the connection is not kept.
+    /// A complete answer.
+    ///
+    /// `Content-Length` is added, and `Connection: close` when the connection is not kept.
     package static func status(
         _ status: Int,
         headers: [HTTPHeader] = [],

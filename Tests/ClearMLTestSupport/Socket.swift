@@ -8,9 +8,12 @@
 
 /// A failed system call.
 package struct SocketError: Error, CustomStringConvertible {
+    /// The call, such as `bind`.
     package var call: String
+    /// The value of `errno`.
     package var number: Int32
 
+    /// Call and the system's words for the cause.
     package var description: String { "\(call): \(String(cString: strerror(number)))" }
 }
 
@@ -24,7 +27,9 @@ struct Socket: Sendable {
     /// Becomes readable when the server stops.
     let stop: Gate
 
-    /// A socket bound to a free loopback port. Without `listen`, connecting to it is refused.
+    /// A socket bound to a free loopback port.
+    ///
+    /// Without `listen`, connecting to it is refused.
     static func bound(stop: Gate, listens: Bool) throws -> (Socket, port: Int) {
         #if canImport(Glibc)
             let type = Int32(SOCK_STREAM.rawValue)

@@ -178,7 +178,7 @@ struct FaultTests {
                 return ScriptedReply([.send(head), .stall])
             }
         ) { server in
-            let body = HTTPRequest.Body.bytes(Array(repeating: 0, count: 64 << 20))
+            let body = HTTPRequest.Body.bytes(Array(repeating: 0, count: 16 << 20))
             let response = try await transport.perform(HTTPRequest(url: server.url(), body: body))
             #expect(response.status == 413)
         }

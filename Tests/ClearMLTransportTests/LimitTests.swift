@@ -67,7 +67,7 @@ struct LimitTests {
     }
 
     @Test func `a small compressed bomb cannot unpack beyond the limit`() async throws {
-        let bomb = ScriptedReply.gzip(Array(repeating: 0, count: 64 << 20))
+        let bomb = ScriptedReply.gzip(Array(repeating: 0, count: 16 << 20))
         try await withScriptedServer(bomb) { server in
             var request = HTTPRequest(url: server.url(), body: .bytes([1]))
             request.maximumResponseBytes = 1 << 20

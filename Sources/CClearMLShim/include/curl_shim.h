@@ -1,6 +1,8 @@
 #ifndef CLEARML_CURL_SHIM_H
 #define CLEARML_CURL_SHIM_H
 
+// libcurl's declarations reach Swift through this header only: imported through CLibcurl as well, they would have two
+// owners, and which one wins depends on the build (debug compiled, release did not).
 #include <curl/curl.h>
 
 // Swift cannot call C's variadic functions: one typed wrapper for each class of argument, and nothing else.

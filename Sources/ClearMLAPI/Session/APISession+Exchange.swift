@@ -18,8 +18,14 @@ extension APISession {
         do {
             return try transport.perform(request, cancellation: options.cancellation)
         } catch {
+            let code: APIError.Code =
+                switch error.code {
+                case .cancelled: .cancelled
+                case .invalidURL, .invalidHeader: .invalidConfiguration
+                default: .transport
+                }
             throw APIError(
-                error.code == .cancelled ? .cancelled : .transport,
+                code,
                 endpoint: endpoint,
                 message: error.message,
                 outcome: error.mayHaveBeenSent ? .ambiguous : .notSent,

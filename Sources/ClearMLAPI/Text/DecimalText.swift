@@ -51,13 +51,16 @@ package enum DecimalText {
     }
 
     static func digitCount(_ value: UInt64) -> Int {
-        var count = 1
-        var limit: UInt64 = 10
-        while value >= limit {
-            count += 1
-            if count == 20 { return 20 }
-            limit &*= 10
-        }
-        return count
+        // log10(2) is about 1233 / 4096; the estimate is the count or one less.
+        let bits = 64 - (value | 1).leadingZeroBitCount
+        let estimate = (bits * 1233) >> 12
+        return estimate + (estimate == 0 || value >= powers[estimate] ? 1 : 0)
     }
+
+    /// The powers of ten that fit 64 bits.
+    private static let powers: [UInt64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ]
 }

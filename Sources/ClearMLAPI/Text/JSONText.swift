@@ -28,19 +28,41 @@ package enum JSONText {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\\"))
+    private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 6) { buffer in
+            guard let start = buffer.baseAddress else { return }
+            let length = writeEscape(byte, to: start)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: length))
+        }
+    }
+
+    /// Length of a byte's escape: 2, or 6 for `\u00XX`.
+    static func escapeLength(_ byte: UInt8) -> Int { shortEscape(byte) == nil ? 6 : 2 }
+
+    /// Writes a byte's escape at `start`, which has room for 6 bytes, and returns its length.
+    static func writeEscape(_ byte: UInt8, to start: UnsafeMutablePointer<UInt8>) -> Int {
+        start[0] = UInt8(ascii: "\\")
+        if let letter = shortEscape(byte) {
+            start[1] = letter
+            return 2
+        }
+        start[1] = UInt8(ascii: "u")
+        start[2] = UInt8(ascii: "0")
+        start[3] = UInt8(ascii: "0")
+        start[4] = hexDigit(byte >> 4)
+        start[5] = hexDigit(byte & 0xF)
+        return 6
+    }
+
+    private static func shortEscape(_ byte: UInt8) -> UInt8? {
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        default:
-            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
-            bytes.append(hexDigit(byte >> 4))
-            bytes.append(hexDigit(byte & 0xF))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+        case 0x08: UInt8(ascii: "b")
+        case 0x09: UInt8(ascii: "t")
+        case 0x0A: UInt8(ascii: "n")
+        case 0x0C: UInt8(ascii: "f")
+        case 0x0D: UInt8(ascii: "r")
+        default: nil
         }
     }
 
