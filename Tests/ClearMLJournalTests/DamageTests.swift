@@ -14,7 +14,7 @@ struct DamageTests {
             writer.appendText(level: 20, message: "epoch \(iteration)")
         }
         writer.appendOperation(Array("{}".utf8))
-        writer.appendText(level: 20, message: String(repeating: "long ", count: 600))
+        writer.appendText(level: 20, message: String(repeating: "long ", count: 550))
         writer.housekeep()
         for iteration in 0..<20 {
             writer.appendScalar(title: "loss", series: "train", value: Double(iteration), iteration: Int64(iteration))

@@ -107,19 +107,12 @@ extension JournalReader {
         }
         freshOffset = nil
         if isLive, judgement == .unwritten || judgement == .end, !isConfirmed { return false }
-        var claimed: Int?
-        if case .damaged(let length) = judgement { claimed = length }
         if judgement == .unwritten || judgement == .end {
             let size = try window.size()
             if offset >= size { return false }
             if judgement == .unwritten, try RecordParser.isUnwritten(&window, from: offset) { return false }
         }
-        let resumed = try RecordParser.resynchronise(
-            &window,
-            after: offset,
-            claimedLength: claimed,
-            budget: &budget
-        )
+        let resumed = try RecordParser.resynchronise(&window, after: offset, budget: &budget)
         if let resumed {
             note(judgement == .unwritten ? .unwritten : .badRecord, bytes: resumed - offset, missing: nil)
             hasOpenDamage = true
@@ -156,15 +149,10 @@ extension JournalReader {
                         names.define(id.rawValue, title: title, series: series)
                     }
                     offset += length
-                case .damaged(let claimed):
-                    guard
-                        let next = try RecordParser.resynchronise(
-                            &window,
-                            after: offset,
-                            claimedLength: claimed,
-                            budget: &budget
-                        )
-                    else { return }
+                case .damaged:
+                    guard let next = try RecordParser.resynchronise(&window, after: offset, budget: &budget) else {
+                        return
+                    }
                     offset = next
                 case .unwritten, .end:
                     return

@@ -25,7 +25,7 @@ final class TestWorld: Sendable {
                     state.now += duration
                 }
             },
-            random: { 0.5 }
+            random: { 1 << 63 }
         )
     }
 
