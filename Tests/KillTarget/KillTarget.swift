@@ -10,17 +10,20 @@ import Darwin
 
 /// A program that reports until it is killed; `Tests/Kill/kill.py` kills it and looks for every report that returned.
 ///
-///     KillTarget COUNTERS PAUSE
+///     KillTarget COUNTERS PAUSE [ROUNDS]
 ///
 /// Two threads report, each of every kind, numbered from 0. COUNTERS is a file of at least `Counter.count * 8` bytes,
 /// mapped here: after each call the number of returned calls of its thread and kind is stored, so that it survives
-/// SIGKILL as the journal does. PAUSE is how many microseconds pass between two rounds of reports.
+/// SIGKILL as the journal does. PAUSE is how many microseconds pass between two rounds of reports. After ROUNDS the task is closed; by default
+/// there is no end.
 @main
 struct KillTarget {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let pause = UInt32(arguments[2]) else {
-            fputs("usage: KillTarget COUNTERS PAUSE\n", stderr)
+        guard arguments.count >= 3, let pause = UInt32(arguments[2]),
+            let rounds = arguments.count == 3 ? Int.max : Int(arguments[3])
+        else {
+            fputs("usage: KillTarget COUNTERS PAUSE [ROUNDS]\n", stderr)
             exit(64)
         }
         let counters = try Counters(path: arguments[1])
@@ -29,24 +32,25 @@ struct KillTarget {
         _ = try task.connect(["pause": .integer(Int64(pause)), "purpose": "to be killed"])
         counters.store(1, in: .connected)
         DispatchQueue.concurrentPerform(iterations: 2) { thread in
-            Reporter(task: task, thread: thread, counters: counters, pause: pause).run()
+            Reporter(task: task, thread: thread, counters: counters, pause: pause).run(rounds)
         }
+        try task.close()
     }
 }
 
-/// What one thread reports, without end.
+/// What one thread reports.
 private struct Reporter {
     let task: ClearMLTask
     let thread: Int
     let counters: Counters
     let pause: UInt32
 
-    func run() -> Never {
+    func run(_ rounds: Int) {
         let logger = task.logger
         let handle = logger.scalar(title: "handle", series: "thread \(thread)")
         let base = thread * Counter.perThread + Counter.first
         var number = 0
-        while true {
+        for round in 0..<rounds {
             for _ in 0..<8 {
                 logger.reportScalar(
                     title: "names",
@@ -59,7 +63,6 @@ private struct Reporter {
                 counters.store(UInt64(number + 1), at: base + 1)
                 number += 1
             }
-            let round = number / 8 - 1
             logger.reportText("thread \(thread) line \(round) ÄÖÜ \"quoted\"")
             counters.store(UInt64(round + 1), at: base + 2)
             logger.reportSingleValue(name: "thread \(thread)", value: Double(round))
