@@ -65,7 +65,7 @@ struct SyncSessions: ParsableCommand {
             session: session,
             api: api,
             patience: .seconds(patience),
-            sink: { Output.note($0.description) },
+            sink: { Output.note($0.words) },
             progress: { progress in
                 var text = "\(session.id.prefix(12))  \(progress.settled) of \(progress.journalled)"
                 if progress.rate > 0 { text += "  \(Output.number(progress.rate.rounded()))/s" }
