@@ -1,7 +1,7 @@
 /// A call that could not do what it was asked to.
 ///
 /// Only caller mistakes and calls that need an answer from the server throw. Reporting never does: what goes wrong in
-/// the background is a ``DeliveryEvent`` and shows in ``ClearMLTask/delivery``.
+/// the background is a ``TaskEvent`` and shows in ``ClearMLTask/delivery``.
 public struct ClearMLError: Error, Sendable, CustomStringConvertible {
     /// An open set of causes; compare with `==`, and expect more of them in later versions.
     public struct Code: Sendable, Hashable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import ClearMLAPI
+
 /// One `connect` call, decided without I/O: what to write for a local value, and what comes back of a server's values.
 struct ParameterConnection {
     /// The section that the values belong to.

@@ -1,7 +1,9 @@
+import ClearMLAPI
+
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// Reads a value back from a local tree of parameters with a server's texts laid over it.

@@ -1,3 +1,5 @@
+import ClearMLAPI
+
 /// A value and where it stands: its names from the outermost to the innermost joined by `/`.
 struct FlatParameter {
     var name: String
@@ -8,7 +10,7 @@ struct FlatParameter {
         var item = ParameterItem(section: section, name: name, value: value)
         if let enumeration {
             item.type = enumeration.name
-            item.description = "Values:\n" + enumeration.values.joined(separator: ",\n")
+            item.help = "Values:\n" + enumeration.values.joined(separator: ",\n")
         }
         return item
     }

@@ -1,7 +1,9 @@
+import ClearMLAPI
+
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// A server's values for one section, and what became of them while a local value was read through them.

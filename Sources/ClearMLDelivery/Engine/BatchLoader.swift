@@ -146,6 +146,21 @@ struct BatchLoader {
         return counts
     }
 
+    /// The scalars at these places in a range.
+    mutating func points(
+        _ keys: Set<PointKey>,
+        in range: ClosedRange<UInt64>
+    ) throws(JournalError) -> [PointKey: [PointValue]] {
+        var points: [PointKey: [PointValue]] = [:]
+        try reread(range, only: nil) { loader, record in
+            guard case .scalar = record.content, let event = loader.event(record) else { return }
+            if case .point(let key, let value) = event.content, keys.contains(key) {
+                points[key, default: []].append(value)
+            }
+        }
+        return points
+    }
+
     /// The counts for a range whose requests are settled.
     mutating func tally(_ range: ClosedRange<UInt64>) throws(JournalError) -> DeliveryTally {
         var tally = DeliveryTally()

@@ -69,6 +69,13 @@ final class BatchPipeline: Sendable {
         try state.withLock { state throws(JournalError) in try state.loader.countTexts(keys, before: sequence) }
     }
 
+    func points(
+        _ keys: Set<PointKey>,
+        in range: ClosedRange<UInt64>
+    ) throws(JournalError) -> [PointKey: [PointValue]] {
+        try state.withLock { state throws(JournalError) in try state.loader.points(keys, in: range) }
+    }
+
     func tally(_ range: ClosedRange<UInt64>) throws(JournalError) -> DeliveryTally {
         try state.withLock { state throws(JournalError) in try state.loader.tally(range) }
     }

@@ -32,6 +32,9 @@ final class DeliveryDriver {
     private var outage: (since: Duration, reason: String)?
     private(set) var lastError: String?
     private(set) var retries: UInt64 = 0
+    private let startedAt: Duration
+    /// Whether this driver has asked for a task, so that one found later is its own.
+    private var hasTriedToMake = false
     /// Milliseconds since 1970 of the first unsettled report; nil when there is none as far as is known.
     private(set) var oldestPending: Int64?
 
@@ -51,11 +54,13 @@ final class DeliveryDriver {
         self.ledger = ledger
         self.clock = clock
         self.sink = sink
+        startedAt = clock.now()
         machine = DeliveryMachine(
             policy: link.policy,
             mode: mode,
             acknowledged: ledger.acknowledged,
-            inFlight: ledger.inFlight,
+            // A task without a mark: a deliverer died whose marks were only in memory, or they were damaged.
+            inFlight: ledger.isFresh && ledger.task != nil ? 1...DeliveryMachine.everything : ledger.inFlight,
             startedAt: clock.now(),
             random: SplitMix64(seed: seed)
         )
@@ -80,8 +85,7 @@ final class DeliveryDriver {
         status.journalled = max(journalled, ledger.acknowledged)
         status.settledThrough = ledger.acknowledged
         status.acknowledged = ledger.tally.acknowledged
-        if ledger.tally.notFinite > 0 { status.refused[DeliveryTally.notFinite] = ledger.tally.notFinite }
-        for reason in ledger.aside.values { status.refused[reason, default: 0] += 1 }
+        status.refused = ledger.refusals
         status.quarantined = UInt64(ledger.aside.count)
         status.retries = retries
         status.oldestPending = oldestPending
@@ -146,9 +150,7 @@ final class DeliveryDriver {
                     uncounted.append((batch.range, batch.tally))
                     return .silent(batch.range)
                 }
-                guard ledger.task != nil else {
-                    return .unreadable(reason: "the journal begins without the task that its reports belong to")
-                }
+                guard ledger.task != nil else { return recoverTask() }
                 oldestPending = batch.firstTimestamp
                 current = batch
                 return .events(
@@ -160,15 +162,43 @@ final class DeliveryDriver {
                     )
                 )
             case .operation(let sequence, let bytes):
+                let isEssential = TaskOperations.isEssential(bytes)
+                guard ledger.task != nil || isEssential else { return recoverTask() }
                 document = (sequence, bytes)
                 oldestPending = clock.wall()
-                return .operation(sequence: sequence, isEssential: TaskOperations.isEssential(bytes))
+                return .operation(sequence: sequence, isEssential: isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
             case .caughtUp: return .caughtUp
             }
         } catch {
             return .unreadable(reason: "the journal cannot be read: \(error)")
         }
+    }
+
+    /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
+    private func recoverTask() -> DeliveryStep {
+        // What a dead process asked the server for must show before it is looked for.
+        let earliest = startedAt + link.policy.settling
+        guard clock.now() >= earliest else {
+            return .taskUnavailable(
+                .unavailable(reason: "looking for the task of this session", retryAfter: earliest - clock.now())
+            )
+        }
+        let outcome = operations.recover(ledger.description) { [ledger] id throws(JournalError) in
+            try ledger.noteTask(id)
+        }
+        adopt(outcome)
+        // The next look at the journal finds the task known.
+        return .taskUnavailable(outcome.verdict)
+    }
+
+    /// Takes what was found or made for this session's task.
+    private func adopt(_ outcome: TaskOperations.Outcome) {
+        if outcome.triedToMake { hasTriedToMake = true }
+        guard let task = outcome.task else { return }
+        pipeline.setTask(task)
+        // Not made here, and yet nothing is noted here: whoever made it may have delivered more.
+        if outcome.wasFound, ledger.isFresh, !hasTriedToMake { machine.distrustMark() }
     }
 
     private func writeMark(_ acknowledged: UInt64, _ inFlight: ClosedRange<UInt64>?) -> DeliveryMachine.Input {
@@ -249,7 +279,7 @@ final class DeliveryDriver {
         let outcome = operations.perform(document.bytes, task: ledger.task) { [ledger] id throws(JournalError) in
             try ledger.noteTask(id)
         }
-        if let task = outcome.task { pipeline.setTask(task) }
+        adopt(outcome)
         if outcome.verdict.isAccepted {
             uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
         }
@@ -259,10 +289,14 @@ final class DeliveryDriver {
     private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {
         do {
             guard let task = ledger.task else { return .missing([]) }
-            let events = try pipeline.events(attempt.range, only: attempt.only)
+            // All of the range, also what is known to have arrived: equal lines are told apart only by their number.
+            let events = try pipeline.events(attempt.range, only: nil)
             let reconciliation = Reconciliation(link: link, task: task)
             let missing = try reconciliation.missing(events) { keys in
                 try pipeline.countTexts(keys, before: attempt.range.lowerBound)
+            } later: { keys in
+                guard let last = machine.ambiguousThrough, last > attempt.range.upperBound else { return [:] }
+                return try pipeline.points(keys, in: attempt.range.upperBound + 1...last)
             }
             return .missing(missing)
         } catch let error as APIError {

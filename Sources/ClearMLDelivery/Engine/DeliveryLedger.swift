@@ -6,12 +6,19 @@ protocol DeliveryLedger: AnyObject {
     var acknowledged: UInt64 { get }
     /// What may have been sent without a noted answer.
     var inFlight: ClosedRange<UInt64>? { get }
+    /// Whether nothing was ever noted here.
+    var isFresh: Bool { get }
     /// Settled reports by what became of them, those set aside excepted.
     var tally: DeliveryTally { get }
     /// Reports given up, with the reason.
     var aside: [UInt64: String] { get }
+    /// Reports that were not delivered for good, by reason.
+    var refusals: [String: UInt64] { get }
     /// The server's task id, once known.
     var task: String? { get }
+
+    /// Whose session it is.
+    var description: SessionDescription { get }
 
     /// Writes the mark, durably, and adds to the counts in the same step.
     func write(

@@ -19,11 +19,8 @@ struct StoredDelivery {
     ///
     /// Reads everything that is not settled yet.
     func survey() throws(JournalError) -> (reports: UInt64, damage: [JournalDamage]) {
-        let tally = ledger.tally
-        let settled = ledger.acknowledged
-        let refused = UInt64(ledger.aside.keys.lazy.filter { $0 <= settled }.count)
-        var reports = tally.acknowledged + tally.notFinite + refused
-        let reader = JournalReader(session, after: settled, isLive: isLive)
+        var reports = ledger.settledCount
+        let reader = JournalReader(session, after: ledger.acknowledged, isLive: isLive)
         try reader.visit { record in
             if case .series = record.content {} else { reports += 1 }
             return .next

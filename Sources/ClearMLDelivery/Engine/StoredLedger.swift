@@ -6,17 +6,21 @@ final class StoredLedger: DeliveryLedger {
     private let mark: DeliveryMark
     private let refusedList: RefusedList
     private let wall: () -> Int64
+    let description: SessionDescription
     private(set) var aside: [UInt64: String]
     private(set) var task: String?
+    let isFresh: Bool
 
     init(_ session: StoredSession, wall: @escaping () -> Int64) throws(JournalError) {
         self.session = session
         self.wall = wall
         mark = try DeliveryMark(session)
+        isFresh = mark.state == DeliveryMark.State()
         refusedList = RefusedList(session)
         aside = [:]
         for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }
-        task = try session.description().taskID
+        description = try session.description()
+        task = description.taskID
     }
 
     var acknowledged: UInt64 { mark.state.settled }
@@ -32,14 +36,33 @@ final class StoredLedger: DeliveryLedger {
         adding tally: DeliveryTally
     ) throws(JournalError) {
         var state = mark.state
+        let before = state.settled
         state.settled = acknowledged
         state.inFlight = inFlight
         state.acknowledged += tally.acknowledged
         state.notFinite += tally.notFinite
-        state.refused = UInt64(aside.keys.lazy.filter { $0 <= acknowledged }.count)
+        state.refused += UInt64(aside.keys.lazy.filter { $0 > before && $0 <= acknowledged }.count)
         let counted = state.acknowledged + state.notFinite + state.refused
         state.lost = acknowledged > counted ? acknowledged - counted : 0
         try mark.store(state)
+    }
+
+    /// Reports set aside by reason. A reason that was only in memory, because the disk was full, is gone with its
+    /// process; the count is in the mark.
+    var refusals: [String: UInt64] {
+        let state = mark.state
+        var refusals: [String: UInt64] = [:]
+        for reason in aside.values { refusals[reason, default: 0] += 1 }
+        let listed = UInt64(aside.keys.lazy.filter { $0 <= state.settled }.count)
+        if state.refused > listed { refusals["reason not recorded"] = state.refused - listed }
+        if state.notFinite > 0 { refusals[DeliveryTally.notFinite] = state.notFinite }
+        return refusals
+    }
+
+    /// Reports that are settled and still countable, lost ones excepted.
+    var settledCount: UInt64 {
+        let state = mark.state
+        return state.acknowledged + state.notFinite + state.refused
     }
 
     func setAside(_ sequence: UInt64, reason: String) throws(JournalError) {

@@ -33,7 +33,7 @@ package struct DeliveryMachine: Sendable {
     /// What the mark on disk says.
     private var recorded: Recorded
     /// Records up to here may have been sent by somebody who could not note the answer.
-    private var ambiguousThrough: UInt64?
+    package private(set) var ambiguousThrough: UInt64?
     private var notBefore: Duration?
     /// Whether ``notBefore`` is a wait for company, during which the mark may still be written.
     private var isWaitingForCompany = false
@@ -80,6 +80,13 @@ package struct DeliveryMachine: Sendable {
 
     /// The first record that is not settled.
     package var firstPending: UInt64 { acknowledged + 1 }
+
+    /// Somebody has delivered parts of this session and could not leave a mark: everything is read back before it is
+    /// sent, up to the end of what is there now.
+    package mutating func distrustMark() { ambiguousThrough = Self.everything }
+
+    /// A range end beyond every report.
+    package static let everything: UInt64 = 1 << 61
 
     /// Says that the journal may have grown.
     package mutating func recordsArrived() { isCaughtUp = false }
@@ -185,6 +192,10 @@ package struct DeliveryMachine: Sendable {
             // What was in flight and is no longer in the journal was lost with the power; there is nothing to compare.
             if ambiguousThrough != nil { ambiguousThrough = nil } else { isCaughtUp = true }
         case .unreadable(let reason): backOff(reason: reason, at: now)
+        case .taskUnavailable(let verdict):
+            handleUnrelated(verdict, at: now)
+            // A creation whose answer was lost must show before it is looked for again.
+            if case .lost = verdict { notBefore = max(notBefore ?? .zero, now + policy.settling) }
         }
     }
 

@@ -12,6 +12,8 @@ package enum DeliveryStep: Sendable, Equatable {
     case caughtUp
     /// The journal cannot be read at present.
     case unreadable(reason: String)
+    /// There are reports, but the task that they belong to must be found or made first, and that ended so.
+    case taskUnavailable(DeliveryVerdict)
 
     /// The part of the journal that one request covers.
     package struct EventBatch: Sendable, Equatable {

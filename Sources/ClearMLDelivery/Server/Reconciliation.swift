@@ -14,8 +14,12 @@ struct Reconciliation {
     /// The sequences to send again, ascending.
     ///
     /// `events` is what was sent, ascending by sequence; `settled` tells how often each of the lines it is given was
-    /// acknowledged before.
-    func missing(_ events: [SentEvent], settled: (Set<TextKey>) throws -> [TextKey: Int]) throws -> [UInt64] {
+    /// acknowledged before, `later` which scalars may have followed at the places it is given.
+    func missing(
+        _ events: [SentEvent],
+        settled: (Set<TextKey>) throws -> [TextKey: Int],
+        later: (Set<PointKey>) throws -> [PointKey: [PointValue]]
+    ) throws -> [UInt64] {
         var texts: [TextKey: [UInt64]] = [:]
         var points: [PointKey: [(sequence: UInt64, value: PointValue)]] = [:]
         for event in events {
@@ -33,7 +37,17 @@ struct Reconciliation {
                 missing += sequences.dropFirst(arrived)
             }
         }
-        if !points.isEmpty { missing += try missingPoints(points) }
+        if !points.isEmpty {
+            var (absent, shown) = try missingPoints(points)
+            if !shown.isEmpty {
+                // Something else stands there: what was sent is missing, unless that has replaced it.
+                let later = try later(Set(shown.keys))
+                for (key, value) in shown where later[key]?.contains(where: { $0.matches(value) }) == true {
+                    absent[key] = nil
+                }
+            }
+            for sequences in absent.values { missing += sequences }
+        }
         return missing.sorted()
     }
 
@@ -50,14 +64,16 @@ struct Reconciliation {
         return shown
     }
 
+    /// The sequences that did not arrive at each place, and what stands there when none did.
     private func missingPoints(
         _ points: [PointKey: [(sequence: UInt64, value: PointValue)]]
-    ) throws(APIError) -> [UInt64] {
+    ) throws(APIError) -> (absent: [PointKey: [UInt64]], shown: [PointKey: PointValue]) {
         var absent = points
         let earliest = points.values.lazy.joined().map(\.value.timestamp).min() ?? .min
         var isDescending = true
         var previous = Int64.max
-        var missing: [UInt64] = []
+        var missing: [PointKey: [UInt64]] = [:]
+        var foreign: [PointKey: PointValue] = [:]
         try reader.visitScalars { page in
             for event in page {
                 guard let key = PointKey(event), let shown = PointValue(event) else { continue }
@@ -66,12 +82,13 @@ struct Reconciliation {
                 guard let sent = absent.removeValue(forKey: key) else { continue }
                 // What was sent before the one shown has been replaced by it; what came after is missing.
                 let arrived = (sent.lastIndex { $0.value.matches(shown) } ?? -1) + 1
-                missing += sent[arrived...].map(\.sequence)
+                if arrived < sent.count { missing[key] = sent[arrived...].map(\.sequence) }
+                if arrived == 0 { foreign[key] = shown }
             }
             // Older pages cannot hold what was sent, as long as the server keeps to the order.
             return absent.isEmpty || (isDescending && previous < earliest) ? .stop : .goOn
         }
-        for sent in absent.values { missing += sent.map(\.sequence) }
-        return missing
+        for (key, sent) in absent { missing[key] = sent.map(\.sequence) }
+        return (missing, foreign)
     }
 }

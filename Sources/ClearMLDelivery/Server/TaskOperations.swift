@@ -11,6 +11,10 @@ struct TaskOperations {
         var verdict: DeliveryVerdict
         /// The server's task id, when the operation found or made it.
         var task: String?
+        /// Whether the task was there already.
+        var wasFound = false
+        /// Whether the server was asked to make a task.
+        var triedToMake = false
     }
 
     let link: ServerLink
@@ -38,7 +42,8 @@ struct TaskOperations {
         var outcome = Outcome(verdict: .accepted(added: nil, errors: 0, of: 1), task: task)
         do {
             switch (service, action) {
-            case ("session", "create"): outcome.task = try create(json["body"], known: task, noteTask)
+            case ("session", "create"):
+                try create(json["body"], known: task, &outcome, noteTask)
             case ("session", "attach"): outcome.task = try attach(json["body"], noteTask)
             case ("session", _): outcome.verdict = .refused(reason: "this version knows no operation session.\(action)")
             default:
@@ -66,13 +71,19 @@ struct TaskOperations {
     // MARK: Identity
 
     /// Makes the task, once, however often this is called.
-    private func create(_ body: JSONValue, known: String?, _ noteTask: NoteTask) throws -> String {
+    private func create(
+        _ body: JSONValue,
+        known: String?,
+        _ outcome: inout Outcome,
+        _ noteTask: NoteTask
+    ) throws {
         let task: String
         if let known {
             task = known
         } else if let found = try find() {
             // The answer to an earlier try was lost, or the note of it, or another host had a copy of the journal.
             task = found
+            outcome.wasFound = true
             try noteTask(task)
         } else {
             var members = body.objectValue ?? [:]
@@ -81,13 +92,35 @@ struct TaskOperations {
             var runtime = members["runtime"] ?? .null
             runtime["session"] = .string(sessionID)
             members["runtime"] = runtime
+            outcome.triedToMake = true
             let data = try link.call("tasks", "create", .object(members))
             guard let id = data["id"].stringValue, !id.isEmpty else { throw Self.noID("tasks.create") }
             task = id
             try noteTask(task)
         }
+        outcome.task = task
         if body["start"].boolValue ?? true { try call("tasks", "started", [:], task: task) }
-        return task
+    }
+
+    /// Finds the session's task, or makes it from what the session says about itself.
+    ///
+    /// For a journal whose record of that purpose is damaged, or whose note of the id is gone.
+    func recover(_ description: SessionDescription, noteTask: NoteTask) -> Outcome {
+        var outcome = Outcome(verdict: .accepted(added: nil, errors: 0, of: 1))
+        let name = description.taskName
+        let body: JSONValue = [
+            "name": .string(name.count < 3 ? "session \(sessionID)" : name),
+            "type": .string(description.taskType.isEmpty ? "training" : description.taskType),
+            "project": .string(description.projectName.isEmpty ? "Recovered sessions" : description.projectName),
+        ]
+        do {
+            try create(body, known: nil, &outcome, noteTask)
+        } catch let error as APIError {
+            outcome.verdict = DeliveryVerdict(error, bytes: 0)
+        } catch {
+            outcome.verdict = .unavailable(reason: "the task id could not be noted: \(error)", retryAfter: nil)
+        }
+        return outcome
     }
 
     private func attach(_ body: JSONValue, _ noteTask: NoteTask) throws -> String {

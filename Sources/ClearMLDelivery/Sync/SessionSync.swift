@@ -142,15 +142,11 @@ package struct SessionSync: Sendable {
         journalled: UInt64,
         reason: String?
     ) throws(JournalError) -> Receipt {
-        var refused: [String: UInt64] = [:]
-        let tally = stored.ledger.tally
-        if tally.notFinite > 0 { refused[DeliveryTally.notFinite] = tally.notFinite }
-        for words in stored.ledger.aside.values { refused[words, default: 0] += 1 }
         let survey = try stored.survey()
         return Receipt(
             journalled: max(survey.reports, journalled),
-            acknowledged: tally.acknowledged,
-            refused: refused,
+            acknowledged: stored.ledger.tally.acknowledged,
+            refused: stored.ledger.refusals,
             damage: survey.damage.map(Self.words),
             task: stored.ledger.task,
             reason: reason

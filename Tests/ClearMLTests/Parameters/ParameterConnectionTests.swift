@@ -53,7 +53,7 @@ struct ParameterConnectionTests {
         )
         #expect(connection.items.allSatisfy { $0.section == "General" })
         let optimizer = try #require(connection.items.first { $0.name == "optimizer" })
-        #expect(optimizer.description == "Values:\nadam,\nsgd")
+        #expect(optimizer.help == "Values:\nadam,\nsgd")
     }
 
     @Test("What was written reads back to the same value")
