@@ -23,7 +23,9 @@ struct SyncSessions: ParsableCommand {
     var patience = 30
 
     func validate() throws {
-        guard (0...86_400).contains(patience) else { throw ValidationError("--patience must be between 0 and 86400 seconds") }
+        guard (0...86_400).contains(patience) else {
+            throw ValidationError("--patience must be between 0 and 86400 seconds")
+        }
     }
 
     func run() throws {
@@ -78,7 +80,11 @@ struct SyncSessions: ParsableCommand {
         do throws(SyncError) {
             return SyncResult(session: session.id, receipt: try sync.run(cancellation: cancellation), failure: nil)
         } catch {
-            return SyncResult(session: session.id, receipt: Receipt(journalled: 0, acknowledged: 0), failure: error.message)
+            return SyncResult(
+                session: session.id,
+                receipt: Receipt(journalled: 0, acknowledged: 0),
+                failure: error.message
+            )
         }
     }
 }
