@@ -48,7 +48,9 @@ package enum TemporaryFolder {
         _ body: (String) throws(PythonSessionError) -> Result
     ) throws(PythonSessionError) -> Result {
         var path = ""
-        for part in parent.split(separator: "/", omittingEmptySubsequences: false).dropFirst(parent.hasPrefix("/") ? 1 : 0) {
+        for part in parent.split(separator: "/", omittingEmptySubsequences: false).dropFirst(
+            parent.hasPrefix("/") ? 1 : 0
+        ) {
             path += (path.isEmpty && !parent.hasPrefix("/") ? "" : "/") + part
             if !path.isEmpty { mkdir(path, 0o700) }
         }

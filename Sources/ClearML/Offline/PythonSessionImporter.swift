@@ -61,7 +61,10 @@ package struct PythonSessionImporter {
         writer.close()
         guard writer.statistics.dropped.isEmpty else {
             importer.discard(store, description.id)
-            throw PythonSessionError(.notWritten, "the journal in \(store.root) has no room for the session; nothing was imported")
+            throw PythonSessionError(
+                .notWritten,
+                "the journal in \(store.root) has no room for the session; nothing was imported"
+            )
         }
         return importer.summary
     }
@@ -80,7 +83,10 @@ package struct PythonSessionImporter {
 
     private static func readTask(_ folder: String) throws(PythonSessionError) -> JSONValue {
         guard var reader = try LineReader(path: folder + "/task.json") else {
-            throw PythonSessionError(.malformed, "\(folder) has no task.json: it is no offline session of the Python SDK")
+            throw PythonSessionError(
+                .malformed,
+                "\(folder) has no task.json: it is no offline session of the Python SDK"
+            )
         }
         var bytes: [UInt8] = []
         while let line = try reader.next() { bytes += line + [UInt8(ascii: "\n")] }
@@ -114,7 +120,9 @@ package struct PythonSessionImporter {
                 "name": task["name"], "type": task["type"].stringValue.map { .string($0) } ?? "training",
                 "project": task["project_name"].stringValue.map { .string($0) }, "tags": .strings(task["tags"].strings),
                 "comment": task["comment"].stringValue.map { .string($0) },
-                "system_tags": .strings(task["system_tags"].strings.isEmpty ? ["development"] : task["system_tags"].strings),
+                "system_tags": .strings(
+                    task["system_tags"].strings.isEmpty ? ["development"] : task["system_tags"].strings
+                ),
             ])
         )
         for part in ["hyperparams", "configuration", "script", "container", "runtime", "execution"] {
@@ -156,7 +164,8 @@ package struct PythonSessionImporter {
     }
 
     private mutating func importEvent(_ event: JSONValue) {
-        guard event["model_event"].boolValue != true, event["task"].stringValue ?? summary.originalID == summary.originalID
+        guard event["model_event"].boolValue != true,
+            event["task"].stringValue ?? summary.originalID == summary.originalID
         else { return omit("report of a model", 1) }
         let time = event["timestamp"].integerValue
         switch event["type"].stringValue {
@@ -180,7 +189,11 @@ package struct PythonSessionImporter {
         case "plot", "training_stats_vector":
             var body = event
             body["task"] = .null
-            operation("events", "add", .object((body.objectValue ?? [:]).filter { $0.key != "task" && $0.key != "method" }))
+            operation(
+                "events",
+                "add",
+                .object((body.objectValue ?? [:]).filter { $0.key != "task" && $0.key != "method" })
+            )
         case "training_debug_image": omit("image with a file of its own", 1)
         default: omit("event of a type that this version does not know", 1)
         }

@@ -34,7 +34,10 @@ struct InitCommand: ParsableCommand {
     @Option(name: .long, help: "Access key.")
     var accessKey: String?
 
-    @Option(name: .long, help: "Secret key; better pasted or in CLEARML_API_SECRET_KEY, where other users cannot see it.")
+    @Option(
+        name: .long,
+        help: "Secret key; better pasted or in CLEARML_API_SECRET_KEY, where other users cannot see it."
+    )
     var secretKey: String?
 
     @Flag(name: .long, help: "Write the file without trying the keys on the server.")
@@ -52,7 +55,9 @@ struct InitCommand: ParsableCommand {
         )
         if pasted.accessKey == nil || pasted.secretKey == nil || pasted.servers == nil { try ask(&pasted) }
         guard let access = pasted.accessKey, let secret = pasted.secretKey else {
-            throw CommandFailure("no access key and secret key: paste the whole block from the web application's settings")
+            throw CommandFailure(
+                "no access key and secret key: paste the whole block from the web application's settings"
+            )
         }
         guard let servers = pasted.servers else {
             throw CommandFailure("no API server: add api_server to the pasted text, or give --api https://HOST")
@@ -111,7 +116,9 @@ struct InitCommand: ParsableCommand {
         do {
             try session.login(options: CallOptions(timeout: .seconds(20)))
         } catch {
-            throw CommandFailure("\(error)\nNothing was written. Correct the credentials, or use --offline to skip the check.")
+            throw CommandFailure(
+                "\(error)\nNothing was written. Correct the credentials, or use --offline to skip the check."
+            )
         }
     }
 }

@@ -39,7 +39,12 @@ struct Examination {
             add("login", .skipped, "the server is not reached")
         }
         guard let files = configuration.filesServer else {
-            add("file server", .failed, "its address is not set and cannot be told from the others", setting(.filesServer))
+            add(
+                "file server",
+                .failed,
+                "its address is not set and cannot be told from the others",
+                setting(.filesServer)
+            )
             return
         }
         examineServer("file server", files, setting: setting(.filesServer))
@@ -150,7 +155,8 @@ struct Examination {
         } catch let error as TransportError {
             add("API", .failed, error.message, setting(.apiServer), elapsed: clock.now - start)
         } catch {
-            let hint = "\(configuration.apiServer) answers, but not as a ClearML API server; is it the web application's address?"
+            let hint =
+                "\(configuration.apiServer) answers, but not as a ClearML API server; is it the web application's address?"
             add("API", .failed, hint, setting(.apiServer), elapsed: clock.now - start)
         }
         guard hops.last?.verdict == .ok else {
@@ -183,7 +189,13 @@ struct Examination {
             if answer.status == 200 {
                 add("file server", .ok, url, elapsed: clock.now - start)
             } else {
-                add("file server", .failed, "\(url) answers HTTP \(answer.status)", setting(.filesServer), elapsed: clock.now - start)
+                add(
+                    "file server",
+                    .failed,
+                    "\(url) answers HTTP \(answer.status)",
+                    setting(.filesServer),
+                    elapsed: clock.now - start
+                )
             }
         } catch {
             add("file server", .failed, error.message, setting(.filesServer), elapsed: clock.now - start)

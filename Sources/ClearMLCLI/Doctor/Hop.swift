@@ -20,11 +20,12 @@ struct Hop {
 
     /// One line for people.
     var line: String {
-        let mark = switch verdict {
-        case .ok: "ok     "
-        case .failed: "FAILED "
-        case .skipped: "skipped"
-        }
+        let mark =
+            switch verdict {
+            case .ok: "ok     "
+            case .failed: "FAILED "
+            case .skipped: "skipped"
+            }
         var text = "\(mark)  \(name)\(String(repeating: " ", count: max(1, 22 - name.count)))\(detail.singleLine)"
         if let milliseconds { text += "  (\((milliseconds * 10).rounded() / 10) ms)" }
         if verdict == .failed, let setting { text += "\n         governed by \(setting)" }

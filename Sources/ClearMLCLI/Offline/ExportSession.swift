@@ -35,7 +35,9 @@ struct ExportSession: ParsableCommand {
             ])
         } else {
             Output.line("wrote \(path): \(summary.scalars) scalars, \(summary.texts) console records")
-            for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) { Output.note("left out \(count) × \(what)") }
+            for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
+                Output.note("left out \(count) × \(what)")
+            }
         }
     }
 }

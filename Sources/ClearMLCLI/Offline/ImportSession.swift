@@ -9,7 +9,8 @@ struct ImportSession: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Takes an offline session of the Python SDK into the journal of this machine.",
-        discussion: "`clearml offline sync` then delivers it, once, however often it is repeated. The original is not changed."
+        discussion:
+            "`clearml offline sync` then delivers it, once, however often it is repeated. The original is not changed."
     )
 
     @OptionGroup var options: CommonOptions
@@ -19,7 +20,8 @@ struct ImportSession: ParsableCommand {
 
     func run() throws {
         let context = try CommandContext(options)
-        let summary = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) { folder throws(PythonSessionError) in
+        let summary = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) {
+            folder throws(PythonSessionError) in
             try PythonSessionImporter.run(folder: folder, store: context.store, now: context.now) { description in
                 description.host = context.configuration.hostName
             }
@@ -33,7 +35,9 @@ struct ImportSession: ParsableCommand {
                 "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
             ])
         } else {
-            Output.line("imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, \(summary.texts) console records")
+            Output.line(
+                "imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, \(summary.texts) console records"
+            )
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
                 Output.note("not imported: \(count) × \(what) (this version does not carry it; keep the original)")
             }

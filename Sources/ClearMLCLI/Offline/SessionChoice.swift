@@ -10,7 +10,9 @@ struct SessionChoice: ParsableArguments {
     var all = false
 
     func validate() throws {
-        guard all != !sessions.isEmpty else { throw ValidationError("name at least one session, or give --all (not both)") }
+        guard all != !sessions.isEmpty else {
+            throw ValidationError("name at least one session, or give --all (not both)")
+        }
     }
 
     /// The chosen sessions, each once, in the order given.

@@ -53,7 +53,8 @@ struct SessionCurves {
         ])
         for (name, curve) in curves {
             table.add([
-                name, String(curve.count), Output.number(curve.last), Output.number(curve.low), Output.number(curve.high),
+                name, String(curve.count), Output.number(curve.last), Output.number(curve.low),
+                Output.number(curve.high),
                 Sparkline.draw(curve.sample),
             ])
         }

@@ -51,7 +51,9 @@ struct SessionOverview {
         journalled = max(reader.lastSequence, mark.settled)
         // Missing reports that are settled were deleted after delivery: no damage.
         let settled = mark.settled
-        damage = reader.damage.filter { place in place.missing.map { $0.upperBound > settled } ?? (place.reason != .missing) }
+        damage = reader.damage.filter { place in
+            place.missing.map { $0.upperBound > settled } ?? (place.reason != .missing)
+        }
     }
 
     /// Reports that are not settled yet.
@@ -75,7 +77,8 @@ struct SessionOverview {
             "type": .string(description.taskType), "created": .integer(description.createdAt),
             "state": .string(state), "running": .bool(isLive),
             "task_id": description.taskID.map { .string($0) }, "api": description.apiHost.map { .string($0) },
-            "journalled": .integer(Int64(clamping: journalled)), "acknowledged": .integer(Int64(clamping: mark.acknowledged)),
+            "journalled": .integer(Int64(clamping: journalled)),
+            "acknowledged": .integer(Int64(clamping: mark.acknowledged)),
             "refused": .integer(Int64(clamping: refusedCount)), "pending": .integer(Int64(clamping: pending)),
             "scalars": .integer(Int64(clamping: scalars)), "texts": .integer(Int64(clamping: texts)),
             "operations": .integer(Int64(clamping: operations)), "bytes": .integer(Int64(session.size())),

@@ -49,3 +49,16 @@ extension Receipt {
         damage += other.damage
     }
 }
+
+extension DeliveryEvent {
+    /// The event as a person reads it.
+    var words: String {
+        switch self {
+        case .interrupted(let reason): "delivery does not get through: \(reason.singleLine)"
+        case .resumed(let time): "delivery goes on after \(Output.duration(seconds: time / .seconds(1)))"
+        case .setAside(let sequence, let reason): "report \(sequence) was set aside: \(reason.singleLine)"
+        case .reopened: "the server had stopped the silent task; it is open again"
+        case .abortRequested(let reason): "somebody asked for the run to end: \(reason.singleLine)"
+        }
+    }
+}

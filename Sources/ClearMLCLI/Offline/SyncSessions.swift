@@ -23,7 +23,9 @@ struct SyncSessions: ParsableCommand {
     var patience = 30
 
     func validate() throws {
-        guard (0...86_400).contains(patience) else { throw ValidationError("--patience must be between 0 and 86400 seconds") }
+        guard (0...86_400).contains(patience) else {
+            throw ValidationError("--patience must be between 0 and 86400 seconds")
+        }
     }
 
     func run() throws {
@@ -65,7 +67,7 @@ struct SyncSessions: ParsableCommand {
             session: session,
             api: api,
             patience: .seconds(patience),
-            sink: { Output.note($0.description) },
+            sink: { Output.note($0.words) },
             progress: { progress in
                 var text = "\(session.id.prefix(12))  \(progress.settled) of \(progress.journalled)"
                 if progress.rate > 0 { text += "  \(Output.number(progress.rate.rounded()))/s" }
@@ -78,7 +80,11 @@ struct SyncSessions: ParsableCommand {
         do throws(SyncError) {
             return SyncResult(session: session.id, receipt: try sync.run(cancellation: cancellation), failure: nil)
         } catch {
-            return SyncResult(session: session.id, receipt: Receipt(journalled: 0, acknowledged: 0), failure: error.message)
+            return SyncResult(
+                session: session.id,
+                receipt: Receipt(journalled: 0, acknowledged: 0),
+                failure: error.message
+            )
         }
     }
 }

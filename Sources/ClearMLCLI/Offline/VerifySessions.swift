@@ -49,7 +49,8 @@ struct VerifySessions: ParsableCommand {
             "session": .string(session.id), "agrees": .bool(report.agrees), "points": .integer(Int64(report.points)),
             "missing_points": .integer(Int64(report.missingPoints)),
             "differing_points": .integer(Int64(report.differingPoints)), "lines": .integer(Int64(report.lines)),
-            "missing_lines": .integer(Int64(report.missingLines)), "doubled_lines": .integer(Int64(report.doubledLines)),
+            "missing_lines": .integer(Int64(report.missingLines)),
+            "doubled_lines": .integer(Int64(report.doubledLines)),
             "not_expected": .integer(Int64(clamping: report.notExpected)), "examples": .strings(report.examples),
         ]
     }

@@ -14,7 +14,9 @@ enum Output {
     static func line(_ text: String) { print(text) }
 
     /// Prints a JSON document on stdout, members sorted.
-    static func json(_ value: JSONValue) { print(String(decoding: value.serialized(.init(isPretty: true)), as: UTF8.self)) }
+    static func json(_ value: JSONValue) {
+        print(String(decoding: value.serialized(.init(isPretty: true)), as: UTF8.self))
+    }
 
     /// Prints what is no result on stderr.
     static func note(_ text: String) {

@@ -45,7 +45,9 @@ struct TaskPage {
             sections.append(table.render())
         }
         if !console.isEmpty {
-            sections.append((["console"] + console.map { "  [\($0.level)] " + $0.message.singleLine }).joined(separator: "\n"))
+            sections.append(
+                (["console"] + console.map { "  [\($0.level)] " + $0.message.singleLine }).joined(separator: "\n")
+            )
         }
         return sections.joined(separator: "\n\n")
     }
@@ -54,7 +56,10 @@ struct TaskPage {
         var rows = [
             ("task", "\(info.name.singleLine)  (\(info.id.singleLine))"),
             ("project", (project ?? "").singleLine),
-            ("status", [info.status?.rawValue ?? "?", info.statusMessage].filter { !$0.isEmpty }.joined(separator: ", ")),
+            (
+                "status",
+                [info.status?.rawValue ?? "?", info.statusMessage].filter { !$0.isEmpty }.joined(separator: ", ")
+            ),
             ("type", info.type?.rawValue ?? "?"),
         ]
         if !info.tags.isEmpty { rows.append(("tags", info.tags.joined(separator: ", ").singleLine)) }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The file system of this machine.
@@ -33,11 +33,11 @@ package struct DiskConfigurationFiles: ConfigurationFiles {
             if length == bytes.count { bytes += [UInt8](repeating: 0, count: min(65_536, limit - length)) }
             let count = bytes.withUnsafeMutableBytes { buffer in
                 #if canImport(Darwin)
-                    Darwin.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
+                Darwin.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
                 #elseif canImport(Glibc)
-                    Glibc.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
+                Glibc.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
                 #else
-                    Musl.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
+                Musl.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
                 #endif
             }
             if count < 0 {
