@@ -26,7 +26,9 @@ enum TaskPage {
     private static func scalars(_ points: [ScalarPoint]) -> JSONValue {
         var titles: [String: [String: [String: JSONValue]]] = [:]
         for point in points {
-            titles[point.metric, default: [:]][point.variant, default: [:]][String(point.iteration)] = .number(point.value)
+            titles[point.metric, default: [:]][point.variant, default: [:]][String(point.iteration)] = .number(
+                point.value
+            )
         }
         return .object(titles.mapValues { .object($0.mapValues { .object($0) }) })
     }

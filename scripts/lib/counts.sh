@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Instructions and allocations of one report, in the release build, against Benchmarks/thresholds.json.
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
 swift build -c release --package-path "$root/Benchmarks"

@@ -3,7 +3,7 @@
 #
 #     disk.sh KILLTARGET CLEARML LOCAL-SERVER
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
 [ $# -eq 3 ] || fail "usage: disk.sh KILLTARGET CLEARML LOCAL-SERVER"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The documentation builds without a warning, and its examples compile. Needs the debug build of the package.
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
 modules=$(swift build --package-path "$root" --show-bin-path)/Modules

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs both demos and compares what they say: the accuracy, the receipt, and the task that the server has.
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
 passed=0

@@ -3,7 +3,7 @@
 #
 #     sanitize.sh thread|address
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
 case "${1:-}" in
