@@ -71,7 +71,9 @@ extension ModelService {
         try Collection.models.save(model, in: database)
     }
 
-    /// Deletes a model with its events. One that a task uses as input needs force.
+    /// Deletes a model with its events.
+    ///
+    /// One that a task uses as input needs force.
     private static func delete(_ id: String, _ call: Call, in database: Database) throws -> JSONObject {
         let model = try load(id, in: database)
         if !call.flag("force") {
