@@ -1,8 +1,10 @@
 import GRDB
 
-/// `queues.*`: as much of it as tasks need that are put into queues and taken out.
+/// `queues.*`: queues, and the tasks that wait in them.
 enum QueueService {
-    static let endpoints: [Endpoint] = [
+    static let endpoints: [Endpoint] = readEndpoints + editEndpoints + entryEndpoints
+
+    private static let readEndpoints: [Endpoint] = [
         .write("queues.create", since: version, createSchema) { call, database in
             let name = try EntityName.checked(try call.required("name"))
             return ["id": .string(try create(name, call.body, now: call.now, in: database))]
@@ -29,8 +31,8 @@ enum QueueService {
         },
     ]
 
-    private static let version = APIVersion(2, 4)
-    private static let queueSchema = Schema(.required("queue", .string), .optional("max_task_entries", .integer()))
+    static let version = APIVersion(2, 4)
+    static let queueSchema = Schema(.required("queue", .string), .optional("max_task_entries", .integer()))
     private static let createSchema = Schema(
         .required("name", .string),
         .optional("tags", .list(.string)),
@@ -40,7 +42,7 @@ enum QueueService {
     )
     private static let defaultName = "default"
 
-    private static func load(_ id: String, in database: Database) throws -> JSON {
+    static func load(_ id: String, in database: Database) throws -> JSON {
         guard let queue = try Collection.queues.find(id, in: database) else { throw APIError.invalidQueue(id) }
         return queue
     }
