@@ -21,6 +21,7 @@ struct EventDocument {
     /// Adds an event.
     ///
     /// - Parameters:
+    ///   - common: what all events have.
     ///   - own: the members that events of this kind have.
     ///   - members: further members, as JSON text without braces.
     mutating func add(_ common: Common, own: [(name: String, value: JSON)], members: String?) {
