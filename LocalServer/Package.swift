@@ -41,7 +41,13 @@ let package = Package(
         ),
         .testTarget(
             name: "LocalServerTests",
-            dependencies: ["LocalServer", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "LocalServer",
+                // The tests of durability kill the real executable.
+                "clearml-local-server",
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
     ]

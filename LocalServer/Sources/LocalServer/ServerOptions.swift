@@ -26,6 +26,8 @@ public struct ServerOptions: Sendable {
 
     /// Whether `host` is reachable from this machine only.
     var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.split(separator: ".").count == 4
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isIPv4 = parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        return host == "localhost" || host == "::1" || isIPv4 && parts.first == "127"
     }
 }

@@ -15,10 +15,14 @@ final class Store: Sendable {
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA cache_size = -16384")
         }
         pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets NORMAL on its writer when it opens a database: good for a kill of the process, not for loss of power.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        guard try !pool.read(Migrations.all.hasBeenSuperseded) else {
+            throw StartError(.storage, "\(path) was written by a later version of this server. Use that version.")
+        }
         try Migrations.all.migrate(pool)
     }
 
