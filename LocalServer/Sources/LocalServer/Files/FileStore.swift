@@ -13,7 +13,9 @@ struct FileStore: Sendable {
     private var partial: String { root + ".partial" }
     private let queue = DispatchQueue(label: "clearml-local-server.files", attributes: .concurrent)
 
-    /// A file to read. It keeps what it was when opened, even if it is replaced or deleted.
+    /// A file to read.
+    ///
+    /// It keeps what it was when opened, even if it is replaced or deleted.
     final class OpenFile: Sendable {
         let descriptor: Int32
         let size: Int64

@@ -33,8 +33,12 @@ extension EventService {
             "events.scalar_metrics_iter_raw",
             since: APIVersion(2, 16),
             schema: Schema(
-                task, .required("metric", metricVariants), modelEvents, key,
-                .optional("batch_size", .integer(0...Int64.max)), .optional("count_total", .bool),
+                task,
+                .required("metric", metricVariants),
+                modelEvents,
+                key,
+                .optional("batch_size", .integer(0...Int64.max)),
+                .optional("count_total", .bool),
                 .optional("scroll_id", .string)
             )
         ) { call in try read(call) { JSONSerializer.serialize(try raw(call, in: $0)) } },
