@@ -23,7 +23,7 @@ struct KillTarget {
         guard arguments.count >= 3, let pause = UInt32(arguments[2]),
             let rounds = arguments.count == 3 ? Int.max : Int(arguments[3])
         else {
-            fputs("usage: KillTarget COUNTERS PAUSE [ROUNDS]\n", stderr)
+            print("usage: KillTarget COUNTERS PAUSE [ROUNDS]")
             exit(64)
         }
         let counters = try Counters(path: arguments[1])

@@ -19,7 +19,7 @@ struct RefereePeer {
         case (3, "write"): answer = try Specification(contentsOf: arguments[2]).run()
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         default:
-            fputs("usage: RefereePeer write SPEC.json | read TASK\n", stderr)
+            print("usage: RefereePeer write SPEC.json | read TASK")
             exit(64)
         }
         print(answer)
