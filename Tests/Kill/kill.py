@@ -102,7 +102,7 @@ def check_server(server, session, journal):
     if len(tasks) != 1:
         raise Wrong(f"{len(tasks)} tasks on the server for one session")
     task = tasks[0]
-    events = server.events(task, "training_stats_scalar")
+    events = server.scalars(task)
     points = {(event["metric"], event["variant"], event["iter"]): event["value"] for event in events}
     if len(points) != len(events):
         raise Wrong(f"the server holds {len(events) - len(points)} points twice")
@@ -113,7 +113,7 @@ def check_server(server, session, journal):
         differing = [key for key in expected if key in points and points[key] != expected[key]]
         raise Wrong(f"points: {len(missing)} missing {missing[:3]}, {len(foreign)} foreign {foreign[:3]}, "
                     f"{len(differing)} differ {differing[:3]}")
-    lines = collections.Counter(event["msg"] for event in server.events(task, "log"))
+    lines = collections.Counter(event["msg"] for event in server.console(task))
     if lines != collections.Counter(journal.lines):
         missing, extra = collections.Counter(journal.lines) - lines, lines - collections.Counter(journal.lines)
         raise Wrong(f"lines: {sum(missing.values())} missing {list(missing)[:3]}, {sum(extra.values())} too many {list(extra)[:3]}")

@@ -71,20 +71,32 @@ class LocalServer:
             self.token = self.request("auth.login", {}, f"Basic {keys}")["token"]
         return self.request(action, body, f"Bearer {self.token}")
 
-    def events(self, task, kind):
-        """Every event of one kind, in the server's order."""
+    def scalars(self, task):
+        """Every scalar event of the task."""
         found, scroll = [], None
         while True:
-            body = {"task": task, "event_type": kind, "batch_size": 5000, "order": "asc"}
+            body = {"task": task, "event_type": "training_stats_scalar", "batch_size": 5000, "order": "asc"}
             if scroll:
                 body["scroll_id"] = scroll
             page = self.call("events.get_task_events", body)
-            if not page["events"]:
-                return found
             found += page["events"]
             scroll = page.get("scroll_id")
             if len(page["events"]) < 5000 or not scroll:
                 return found
+
+    def console(self, task):
+        """Every console event of the task; those of one millisecond are never split between pages."""
+        found, position = [], -1
+        while True:
+            page = self.call("events.get_task_log", {"task": task, "order": "asc", "navigate_earlier": False,
+                                                     "from_timestamp": position, "batch_size": 5000})
+            fresh = [event for event in page["events"] if event["timestamp"] > position]
+            if not fresh:
+                if len(found) != page["total"]:
+                    raise RuntimeError(f"{len(found)} console events were read, and {page['total']} are there")
+                return found
+            found += fresh
+            position = max(event["timestamp"] for event in fresh)
 
     def tasks_of_session(self, session):
         """Ids of all tasks that were made for this session."""
