@@ -51,6 +51,7 @@ extension Configuration {
         /// The secret key.
         package var secretKey: String
 
+        /// A pair of keys.
         package init(accessKey: String, secretKey: String) {
             self.accessKey = accessKey
             self.secretKey = secretKey

@@ -6,6 +6,7 @@ extension Configuration {
         /// Its new value; it replaces what is there.
         package var value: String
 
+        /// A variable and its value.
         package init(name: String, value: String) {
             self.name = name
             self.value = value

@@ -35,20 +35,43 @@ package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConve
     }
 
     /// What kind of failure this is.
-    package var code: Code
+    package var code: Code { storage.code }
     /// What happened and what to do next.
-    package var message: String
+    package var message: String { storage.message }
     /// The file concerned; nil for a setting that came from the environment or from code.
-    package var file: String?
+    package var file: String? { storage.file }
     /// Line of the fault, from 1; nil when the fault has no place in a file.
-    package var line: Int?
+    package var line: Int? { storage.line }
     /// Column of the fault in characters, from 1; nil when only the line is known.
-    package var column: Int?
+    package var column: Int? { storage.column }
     /// What would have been accepted; nil when that is not a list of things.
-    package var expected: String?
+    package var expected: String? { storage.expected }
     /// The offending line and a caret below it, secrets masked; nil when there is none.
-    package var excerpt: String?
+    package var excerpt: String? { storage.excerpt }
 
+    private struct Fields: Sendable, Equatable {
+        var code: Code
+        var message: String
+        var file: String?
+        var line: Int?
+        var column: Int?
+        var expected: String?
+        var excerpt: String?
+    }
+
+    /// One word instead of fourteen: typed throws reserves room for the error in every frame of the recursive parser.
+    private indirect enum Storage: Sendable, Equatable {
+        case fields(Fields)
+    }
+
+    private let boxed: Storage
+    private var storage: Fields {
+        switch boxed {
+        case .fields(let fields): fields
+        }
+    }
+
+    /// An error; `message` must not contain a credential.
     package init(
         _ code: Code,
         _ message: String,
@@ -58,13 +81,17 @@ package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConve
         expected: String? = nil,
         excerpt: String? = nil
     ) {
-        self.code = code
-        self.message = message
-        self.file = file
-        self.line = line
-        self.column = column
-        self.expected = expected
-        self.excerpt = excerpt
+        boxed = .fields(
+            Fields(
+                code: code,
+                message: message,
+                file: file,
+                line: line,
+                column: column,
+                expected: expected,
+                excerpt: excerpt
+            )
+        )
     }
 
     /// `file:line:column: message`, then the excerpt on lines of its own.

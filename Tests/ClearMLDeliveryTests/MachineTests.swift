@@ -169,7 +169,10 @@ struct MachineTests {
             case .probe:
                 probes += 1
                 // The first probe meets the same sick server: the count begins anew.
-                machine.handle(.probed(probes == 1 ? .serverError(reason: "500") : .accepted(added: 1, errors: 0, of: 1)), at: now)
+                machine.handle(
+                    .probed(probes == 1 ? .serverError(reason: "500") : .accepted(added: 1, errors: 0, of: 1)),
+                    at: now
+                )
             case .setAside(let sequence, _):
                 #expect(sequence == 7)
                 #expect(probes == 3)
@@ -198,7 +201,10 @@ struct MachineTests {
         #expect(machine.health == .blocked(reason: "name too short"))
     }
 
-    @Test("a small batch waits for company at most its age, whatever the wall clock says", arguments: [-3_600, 0, 3_600])
+    @Test(
+        "a small batch waits for company at most its age, whatever the wall clock says",
+        arguments: [-3_600, 0, 3_600]
+    )
     func company(age: Int) {
         var machine = machine(mode: .follow)
         _ = machine.next(at: .zero)

@@ -1,6 +1,6 @@
 package import ClearMLAPI
 package import ClearMLConfiguration
-import ClearMLTransport
+package import ClearMLTransport
 
 /// Makes sessions from a configuration.
 package enum ServerConnection {
@@ -17,6 +17,15 @@ package enum ServerConnection {
 
     /// A session with the configured API server; opens nothing.
     package static func session(_ configuration: Configuration, _ world: World) -> APISession {
+        APISession(
+            configuration: apiConfiguration(configuration),
+            transport: world.transport(policy(configuration, world)),
+            environment: world.api
+        )
+    }
+
+    /// How the configured servers are reached and trusted.
+    package static func policy(_ configuration: Configuration, _ world: World) -> TransportPolicy {
         var policy = TransportPolicy(environment: world.sources().environment)
         switch configuration.certificateVerification {
         case .system: break
@@ -39,11 +48,7 @@ package enum ServerConnection {
         if let files = configuration.filesServer.flatMap({ ServerAddress($0) }) {
             policy.settingByHost[files.hostAndPort] = "api.files_server"
         }
-        return APISession(
-            configuration: apiConfiguration(configuration),
-            transport: world.transport(policy),
-            environment: world.api
-        )
+        return policy
     }
 
     private static func apiConfiguration(_ configuration: Configuration) -> APIConfiguration {

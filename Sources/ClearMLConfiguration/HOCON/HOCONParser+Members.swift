@@ -147,8 +147,8 @@ extension HOCONParser {
                     throw unexpected("a key", hint: path.isEmpty ? keyHint : nil)
                 }
                 // Empty parts (`a..b`) are skipped, as the Python SDK does.
-                path += word.split(separator: ".").map { trimBlanks($0) }.filter { !$0.isEmpty }
-                if word.last != "." || peek != UInt8(ascii: "\"") { break }
+                path += word.split(separator: UInt8(ascii: ".")).map { HOCONText.trimmed($0) }.filter { !$0.isEmpty }
+                if word.last != UInt8(ascii: ".") || peek != UInt8(ascii: "\"") { break }
                 continue
             }
             guard peek == UInt8(ascii: ".") else { break }
@@ -168,21 +168,15 @@ extension HOCONParser {
         }
     }
 
-    private mutating func parseKeyWord() -> String {
+    /// Reads plain words up to the separator; blanks around them are still there.
+    private mutating func parseKeyWord() -> ArraySlice<UInt8> {
         let start = index
         while let byte = peek, Self.isKeyByte(byte) {
             // ` //` ends the key like everywhere else; a `//` inside a word does not.
             if byte == UInt8(ascii: "/"), startsWith("//"), index == start || Self.isBlank(bytes[index - 1]) { break }
             index += 1
         }
-        return trimBlanks(String(decoding: bytes[start..<index], as: UTF8.self)[...])
-    }
-
-    private func trimBlanks(_ text: Substring) -> String {
-        var text = text
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return String(text)
+        return bytes[start..<index]
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }

@@ -16,46 +16,68 @@ extension HOCONParser {
     /// - Throws: ``ConfigurationError`` for what cannot be part of a value.
     mutating func parsePieces(isSection: Bool = false) throws(ConfigurationError) -> [RawHOCON.Piece] {
         var pieces: [RawHOCON.Piece] = []
-        while true {
-            let start = index
+        // Everything that does not recurse is elsewhere: its temporaries would be in every frame of a deep nesting.
+        while !isAtEndOfValue(isSection: isSection, isEmpty: pieces.isEmpty) {
+            if peek == UInt8(ascii: "{") {
+                try appendObject(to: &pieces)
+            } else if peek == UInt8(ascii: "[") {
+                try appendArray(to: &pieces)
+            } else {
+                try appendLeaf(to: &pieces)
+            }
+        }
+        return pieces
+    }
+
+    /// Skips blanks, and says whether what follows ends the value.
+    private mutating func isAtEndOfValue(isSection: Bool, isEmpty: Bool) -> Bool {
+        let start = index
+        skipBlanks()
+        guard let byte = peek, !isAtComment else { return true }
+        if isSection, !isEmpty, byte != UInt8(ascii: "{"), !startsWith("${") {
+            index = start
+            return true
+        }
+        switch byte {
+        case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
+            return true
+        default:
+            return false
+        }
+    }
+
+    private mutating func appendObject(to pieces: inout [RawHOCON.Piece]) throws(ConfigurationError) {
+        let object = try parseObject()
+        pieces.append(RawHOCON.Piece(content: .value(.object(object)), trailingBlanks: takeBlanks()))
+    }
+
+    private mutating func appendArray(to pieces: inout [RawHOCON.Piece]) throws(ConfigurationError) {
+        let array = try parseArray()
+        pieces.append(RawHOCON.Piece(content: .value(array), trailingBlanks: takeBlanks()))
+    }
+
+    private mutating func appendLeaf(to pieces: inout [RawHOCON.Piece]) throws(ConfigurationError) {
+        switch peek {
+        case UInt8(ascii: "$"):
+            guard startsWith("${") else { throw unexpected("a value", hint: quotingHint) }
+            let substitution = try parseSubstitution()
+            pieces.append(RawHOCON.Piece(content: .substitution(substitution), trailingBlanks: takeBlanks()))
+        case UInt8(ascii: "\""):
+            let first = line
+            let value = try startsWith("\"\"\"") ? parseTripleQuoted() : parseQuoted()
+            pieces.append(text(.string(value), literal: nil, line: first, trailingBlanks: takeBlanks()))
+        case UInt8(ascii: "\\") where continuesLine:
+            index += 1
             skipBlanks()
-            guard let byte = peek, !isAtComment else { return pieces }
-            if isSection, !pieces.isEmpty, byte != UInt8(ascii: "{"), !startsWith("${") {
-                index = start
-                return pieces
+            if peek == UInt8(ascii: "\r"), peek(1) == UInt8(ascii: "\n") { index += 1 }
+            advance()
+        default:
+            if isAtInclude { throw includeError(at: index) }
+            guard let piece = parseNumber() ?? parseWord() else {
+                guard !pieces.isEmpty else { throw unexpected("a value", hint: quotingHint) }
+                throw unexpected("a comma, a new line or a bracket after the value", hint: quotingHint)
             }
-            switch byte {
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
-                return pieces
-            case UInt8(ascii: "{"):
-                let value = RawHOCON.object(try parseObject())
-                pieces.append(RawHOCON.Piece(content: .value(value), trailingBlanks: takeBlanks()))
-            case UInt8(ascii: "["):
-                let value = try parseArray()
-                pieces.append(RawHOCON.Piece(content: .value(value), trailingBlanks: takeBlanks()))
-            case UInt8(ascii: "$"):
-                guard startsWith("${") else {
-                    throw unexpected("a value", hint: quotingHint)
-                }
-                let substitution = try parseSubstitution()
-                pieces.append(RawHOCON.Piece(content: .substitution(substitution), trailingBlanks: takeBlanks()))
-            case UInt8(ascii: "\""):
-                let first = line
-                let value = try startsWith("\"\"\"") ? parseTripleQuoted() : parseQuoted()
-                pieces.append(text(.string(value), literal: nil, line: first, trailingBlanks: takeBlanks()))
-            case UInt8(ascii: "\\") where continuesLine:
-                index += 1
-                skipBlanks()
-                if peek == UInt8(ascii: "\r"), peek(1) == UInt8(ascii: "\n") { index += 1 }
-                advance()
-            default:
-                if isAtInclude { throw includeError(at: index) }
-                guard let piece = parseNumber() ?? parseWord() else {
-                    guard !pieces.isEmpty else { throw unexpected("a value", hint: quotingHint) }
-                    throw unexpected("a comma, a new line or a bracket after the value", hint: quotingHint)
-                }
-                pieces.append(piece)
-            }
+            pieces.append(piece)
         }
     }
 
@@ -138,7 +160,8 @@ extension HOCONParser {
         let raw = bytes[start..<index]
         let word = hasEscape ? HOCONText.unescape(raw) : String(decoding: raw, as: UTF8.self)
         let blanks = takeBlanks()
-        switch word.lowercased() {
+        // The longest keyword has five letters; most words are longer.
+        switch word.utf8.count <= 5 ? word.lowercased() : word {
         case "true": return text(.bool(true), literal: word, line: line, trailingBlanks: blanks)
         case "false": return text(.bool(false), literal: word, line: line, trailingBlanks: blanks)
         case "null": return text(.null, literal: nil, line: line, trailingBlanks: blanks)
@@ -213,7 +236,7 @@ extension HOCONParser {
         guard peek == UInt8(ascii: "}") else {
             throw unexpected("`}` for the `${` of column \(column(of: start))")
         }
-        let name = trimmed(String(decoding: bytes[nameStart..<index], as: UTF8.self))
+        let name = HOCONText.trimmed(bytes[nameStart..<index])
         appendPart(&part, to: &path)
         guard !path.isEmpty else { throw unexpected("the name of a setting or environment variable inside `${…}`") }
         guard path.count <= limits.depth else {
@@ -225,13 +248,8 @@ extension HOCONParser {
     }
 
     private func appendPart(_ part: inout [UInt8], to path: inout [String]) {
-        let text = trimmed(String(decoding: part, as: UTF8.self))
+        let text = HOCONText.trimmed(part[...])
         if !text.isEmpty { path.append(text) }
         part = []
-    }
-
-    private func trimmed(_ text: String) -> String {
-        let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(text.drop(while: blank).reversed().drop(while: blank).reversed())
     }
 }

@@ -12,6 +12,8 @@ struct HOCONResolver {
     private var lookups = 0
     /// Levels of recursion now, a bound on the stack.
     private var level = 0
+    /// Substitutions inside substitutions now.
+    private var hops = 0
     /// The fields being resolved, innermost last.
     private var stack: [RawHOCONField] = []
 
@@ -81,9 +83,7 @@ struct HOCONResolver {
     private mutating func resolve(_ field: RawHOCONField) throws(ConfigurationError) -> HOCONMeasure? {
         if case .done(let measure) = field.progress { return measure }
         level += 1
-        guard level <= limits.depth * 2 else {
-            throw limitError("Substitutions refer to each other more than \(limits.depth * 2) steps deep.")
-        }
+        guard level <= limits.depth else { throw tooDeep }
         stack.append(field)
         var current: HOCONMeasure?
         for (number, layer) in field.layers.enumerated() {
@@ -129,6 +129,8 @@ struct HOCONResolver {
                 weight: weight,
                 depth: max(current.depth, next.depth)
             )
+        case (.string, .string("")):
+            return current
         case (.string(let old), .string(let new)):
             let measure = HOCONMeasure(scalar: HOCONValue(.string(old + " " + new), position: position(line)))
             try spend(measure.weight)
@@ -154,10 +156,8 @@ struct HOCONResolver {
         }
         guard let first = parts.first else { return nil }
         if parts.count == 1 {
-            var only = first.measure
             // A substituted scalar belongs to the line that uses it; the inside of a section keeps its own lines.
-            if only.depth == 1 { only.value.position = position(line) }
-            return only
+            return first.measure.depth == 1 ? first.measure.moved(to: position(line)) : first.measure
         }
         switch first.measure.value.content {
         case .object: return try joinObjects(parts.map(\.measure), line: line)
@@ -172,9 +172,8 @@ struct HOCONResolver {
             guard part.value.object != nil else { throw mixture("a section", part.value, line: line) }
             result = try merge(part, onto: result)
         }
-        var joined = result ?? HOCONMeasure(value: HOCONValue(.object(HOCONObject())), weight: 16, depth: 1)
-        joined.value.position = position(line)
-        return joined
+        let joined = result ?? HOCONMeasure(value: HOCONValue(.object(HOCONObject())), weight: 16, depth: 1)
+        return joined.moved(to: position(line))
     }
 
     private mutating func joinArrays(_ parts: [HOCONMeasure], line: Int) throws(ConfigurationError) -> HOCONMeasure {
@@ -220,6 +219,9 @@ struct HOCONResolver {
     // MARK: - Substitution
 
     private mutating func lookUp(_ substitution: RawHOCON.Substitution) throws(ConfigurationError) -> HOCONMeasure? {
+        hops += 1
+        defer { hops -= 1 }
+        guard hops <= limits.hops else { throw tooDeep }
         var found: HOCONMeasure?
         if case .object(let object) = root {
             found = try find(substitution.path[...], in: object, for: substitution)
@@ -274,9 +276,7 @@ struct HOCONResolver {
         if case .done(let measure) = field.progress { return descend(path, into: measure?.value) }
 
         level += 1
-        guard level <= limits.depth * 2 else {
-            throw limitError("Substitutions refer to each other more than \(limits.depth * 2) steps deep.")
-        }
+        guard level <= limits.depth else { throw tooDeep }
         defer { level -= 1 }
         let limit = field.searchLimit
         defer { field.searchLimit = limit }
@@ -349,6 +349,10 @@ struct HOCONResolver {
             throw limitError("Substitutions nest sections more than \(limits.depth) levels deep.")
         }
         return measure
+    }
+
+    private var tooDeep: ConfigurationError {
+        limitError("Substitutions refer to substitutions more than \(limits.hops) times, or too deep into sections.")
     }
 
     private func limitError(_ message: String) -> ConfigurationError {

@@ -26,6 +26,14 @@ enum HOCONText {
         }
     }
 
+    /// The text without blanks at its ends.
+    static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        let start = bytes.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let end = start.lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        guard let end else { return "" }
+        return String(decoding: start[...end], as: UTF8.self)
+    }
+
     /// The end of the longest `[+-](digits)(.digits)([eE][+-]digits)` from `start`; nil when there is none.
     static func numberEnd(in bytes: [UInt8], from start: Int) -> Int? {
         func digits(_ place: Int) -> Int {

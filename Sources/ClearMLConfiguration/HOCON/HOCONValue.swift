@@ -20,6 +20,7 @@ package struct HOCONValue: Sendable, Equatable {
     /// Where it was written; nil for values made in code.
     package var position: HOCONPosition?
 
+    /// A value.
     package init(_ content: Content, literal: String? = nil, position: HOCONPosition? = nil) {
         self.content = content
         self.literal = literal
@@ -71,6 +72,7 @@ package struct HOCONPosition: Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1.
     package var line: Int
 
+    /// A place.
     package init(file: String, line: Int) {
         self.file = file
         self.line = line

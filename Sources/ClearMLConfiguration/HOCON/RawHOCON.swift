@@ -1,7 +1,7 @@
 /// A value as it was written, before substitutions are resolved.
 ///
-/// Lives on one thread, during one parse.
-enum RawHOCON {
+/// Lives on one thread, during one parse. Indirect to be one word in the frames of the recursive parser.
+indirect enum RawHOCON {
     /// A boolean, number, string or null.
     case scalar(HOCONValue)
     case array([RawHOCON], line: Int)
@@ -13,7 +13,7 @@ enum RawHOCON {
 
     /// One piece of a value, with the blanks that follow it.
     struct Piece {
-        enum Content {
+        indirect enum Content {
             case value(RawHOCON)
             case substitution(Substitution)
         }
@@ -91,12 +91,14 @@ final class RawHOCONField {
 }
 
 /// A resolved value with what it costs to hold and to walk.
-struct HOCONMeasure {
-    var value: HOCONValue
+///
+/// A class only to be one word in the frames of the recursive resolver.
+final class HOCONMeasure {
+    let value: HOCONValue
     /// Bytes of text plus 16 for each value inside.
-    var weight: Int
+    let weight: Int
     /// Levels of nesting; 1 for a scalar.
-    var depth: Int
+    let depth: Int
 
     init(value: HOCONValue, weight: Int, depth: Int) {
         self.value = value
@@ -104,10 +106,16 @@ struct HOCONMeasure {
         self.depth = depth
     }
 
+    /// The same value as if written at another place.
+    func moved(to position: HOCONPosition) -> HOCONMeasure {
+        var value = value
+        value.position = position
+        return HOCONMeasure(value: value, weight: weight, depth: depth)
+    }
+
     init(scalar value: HOCONValue) {
         self.value = value
-        weight = 16
         depth = 1
-        if case .string(let text) = value.content { weight += text.utf8.count }
+        if case .string(let text) = value.content { weight = 16 + text.utf8.count } else { weight = 16 }
     }
 }

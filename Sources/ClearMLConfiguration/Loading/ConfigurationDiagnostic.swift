@@ -19,6 +19,7 @@ package struct ConfigurationDiagnostic: Sendable, Equatable, CustomStringConvert
     /// What was found, what was expected, and what holds instead.
     package var message: String
 
+    /// A diagnostic; `message` must not contain a credential.
     package init(_ severity: Severity, key: String? = nil, origin: ConfigurationOrigin? = nil, _ message: String) {
         self.severity = severity
         self.key = key

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    @preconcurrency import Glibc
+@preconcurrency import Glibc
 #elseif canImport(Musl)
-    @preconcurrency import Musl
+@preconcurrency import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 extension ConfigurationSources {
@@ -24,9 +24,9 @@ extension ConfigurationSources {
 
     private static func currentEnvironment() -> [String: String] {
         #if canImport(Darwin)
-            let start: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = _NSGetEnviron().pointee
+        let start: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = _NSGetEnviron().pointee
         #else
-            let start: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
+        let start: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
         #endif
         var environment: [String: String] = [:]
         guard var entry = start else { return environment }

@@ -11,6 +11,7 @@ package struct ConfigurationSources: Sendable {
     /// What the program set in code.
     package var overrides: ConfigurationOverrides
 
+    /// A world to read.
     package init(
         environment: [String: String],
         files: any ConfigurationFiles,
@@ -41,6 +42,7 @@ package protocol ConfigurationFiles: Sendable {
 package struct ConfigurationOverrides: Sendable {
     private(set) var values: [String: HOCONValue.Content] = [:]
 
+    /// No settings.
     package init() {}
 
     /// The value set in code for a known setting; nil leaves it to environment and file.

@@ -98,6 +98,7 @@ package struct ConfigurationFile: Sendable, Equatable {
     /// Whether it was there.
     package var exists: Bool
 
+    /// A file that was looked for.
     package init(path: String, exists: Bool) {
         self.path = path
         self.exists = exists

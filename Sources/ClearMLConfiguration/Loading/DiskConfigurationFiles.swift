@@ -1,15 +1,17 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The file system of this machine.
 package struct DiskConfigurationFiles: ConfigurationFiles {
+    /// The file system of this machine.
     package init() {}
 
+    /// See ``ConfigurationFiles/read(_:limit:)``.
     package func read(_ path: String, limit: Int) throws(ConfigurationError) -> [UInt8]? {
         // Without O_NONBLOCK, opening a FIFO that someone put at this path would wait for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -31,11 +33,11 @@ package struct DiskConfigurationFiles: ConfigurationFiles {
             if length == bytes.count { bytes += [UInt8](repeating: 0, count: min(65_536, limit - length)) }
             let count = bytes.withUnsafeMutableBytes { buffer in
                 #if canImport(Darwin)
-                    Darwin.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
+                Darwin.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
                 #elseif canImport(Glibc)
-                    Glibc.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
+                Glibc.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
                 #else
-                    Musl.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
+                Musl.read(descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length)
                 #endif
             }
             if count < 0 {
@@ -50,6 +52,7 @@ package struct DiskConfigurationFiles: ConfigurationFiles {
         return bytes
     }
 
+    /// See ``ConfigurationFiles/list(_:)``.
     package func list(_ path: String) throws(ConfigurationError) -> [String] {
         guard let folder = opendir(path) else {
             let code = errno

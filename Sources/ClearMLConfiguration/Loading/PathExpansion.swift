@@ -3,6 +3,7 @@ package struct PathExpansion: Sendable {
     private let environment: [String: String]
     private let homeDirectory: String
 
+    /// Expansion with these variables and this home folder.
     package init(environment: [String: String], homeDirectory: String) {
         self.environment = environment
         self.homeDirectory = homeDirectory

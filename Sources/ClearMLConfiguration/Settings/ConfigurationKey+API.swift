@@ -1,5 +1,6 @@
 /// Settings of the `api` section and of the connection.
 extension ConfigurationKey {
+    /// The API server.
     package static let apiServer = ConfigurationKey(
         "api.api_server",
         .address,
@@ -7,70 +8,87 @@ extension ConfigurationKey {
         aliases: ["api.host"],
         variables: ["CLEARML_API_HOST"]
     )
+    /// The web application.
     package static let webServer = ConfigurationKey("api.web_server", .address, variables: ["CLEARML_WEB_HOST"])
+    /// The file server.
     package static let filesServer = ConfigurationKey("api.files_server", .address, variables: ["CLEARML_FILES_HOST"])
+    /// The access key to log in with.
     package static let accessKey = ConfigurationKey(
         "api.credentials.access_key",
         .text,
         variables: ["CLEARML_API_ACCESS_KEY"],
         isSecret: true
     )
+    /// The secret key to log in with.
     package static let secretKey = ConfigurationKey(
         "api.credentials.secret_key",
         .text,
         variables: ["CLEARML_API_SECRET_KEY"],
         isSecret: true
     )
+    /// The token to log in with, instead of keys.
     package static let authToken = ConfigurationKey(variable: "CLEARML_AUTH_TOKEN", .text, isSecret: true)
+    /// Whether, or against which CA bundle, certificates are checked.
     package static let verifyCertificate = ConfigurationKey(
         "api.verify_certificate",
         .booleanOrPath,
         .boolean(true),
         variables: ["CLEARML_API_HOST_VERIFY_CERT"]
     )
+    /// The largest request body, in bytes.
     package static let maximumRequestSize = ConfigurationKey(
         "api.http.max_req_size",
         .integer(1024...(1 << 40)),
         .integer(15_728_640)
     )
+    /// HTTP statuses to retry besides the built-in ones.
     package static let extraRetryCodes = ConfigurationKey(
         "api.http.extra_retry_codes",
         .integers,
         .integers([]),
         variables: ["CLEARML_API_EXTRA_RETRY_CODES"]
     )
+    /// How often a request is tried again.
     package static let retriesTotal = retryCount("total")
+    /// The first pause between tries, in seconds.
     package static let retryBackoffFactor = ConfigurationKey(
         "api.http.retries.backoff_factor",
         .number(0...3600),
         .number(1)
     )
+    /// The longest pause between tries, in seconds.
     package static let retryBackoffMaximum = ConfigurationKey(
         "api.http.retries.backoff_max",
         .number(0...86_400),
         .number(120)
     )
+    /// Whether a server in maintenance is waited for without end.
     package static let waitOnMaintenance = ConfigurationKey(
         "api.http.wait_on_maintenance_forever",
         .boolean,
         .boolean(true)
     )
+    /// The rest of its life at which a token is renewed, in seconds.
     package static let tokenExpirationThreshold = ConfigurationKey(
         "api.auth.token_expiration_threshold_sec",
         .number(0...31_536_000),
         .number(360)
     )
+    /// The life to ask for at login, in seconds.
     package static let requestTokenExpiration = ConfigurationKey(
         "api.auth.request_token_expiration_sec",
         .integer(1...31_536_000),
         aliases: ["api.auth.req_token_expiration_sec"]
     )
+    /// The newest API version to speak.
     package static let forceMaximumAPIVersion = ConfigurationKey(variable: "CLEARML_FORCE_MAX_API_VERSION", .text)
+    /// Whether runs stay on this machine.
     package static let offlineMode = ConfigurationKey(
         variable: "CLEARML_OFFLINE_MODE",
         .looseBoolean,
         .boolean(false)
     )
+    /// Whether a missing configuration silently means an unconnected run.
     package static let ignoreMissingConfiguration = ConfigurationKey(
         variable: "CLEARML_IGNORE_MISSING_CONFIG",
         .boolean,

@@ -1,41 +1,49 @@
 /// Settings of `sdk.development`: how a run starts, reports and stops.
 extension ConfigurationKey {
+    /// How old a reused task may be, in hours.
     package static let taskReuseWindow = ConfigurationKey(
         "sdk.development.task_reuse_time_window_in_hours",
         .number(0...1_000_000),
         .number(72)
     )
+    /// Whether an abort from the server is looked for.
     package static let supportStopping = ConfigurationKey(
         "sdk.development.support_stopping",
         .boolean,
         .boolean(true)
     )
+    /// Where models and artifacts go by default.
     package static let defaultOutputURI = ConfigurationKey(
         "sdk.development.default_output_uri",
         .text,
         variables: ["CLEARML_DEFAULT_OUTPUT_URI"]
     )
+    /// Names of variables to store with a task; `*` at the end matches any rest.
     package static let logEnvironment = ConfigurationKey(
         "sdk.development.log_os_environments",
         .texts,
         .texts([]),
         variables: ["CLEARML_LOG_ENVIRONMENT"]
     )
+    /// The longest time a report waits for others, in seconds.
     package static let reportPeriod = ConfigurationKey(
         "sdk.development.worker.report_period_sec",
         .number(0.01...86_400),
         .number(2)
     )
+    /// How many reports are sent without waiting for more.
     package static let flushThreshold = ConfigurationKey(
         "sdk.development.worker.report_event_flush_threshold",
         .integer(1...1_000_000),
         .integer(100)
     )
+    /// The time between signs of life, in seconds.
     package static let pingPeriod = ConfigurationKey(
         "sdk.development.worker.ping_period_sec",
         .number(1...86_400),
         .number(30)
     )
+    /// Whether console output is reported.
     package static let logStandardOutput = ConfigurationKey(
         "sdk.development.worker.log_stdout",
         .boolean,
@@ -48,13 +56,18 @@ extension ConfigurationKey {
         .number(2),
         variables: ["CLEARML_INIT_CONNECT_BUDGET_SEC"]
     )
+    /// The task that an agent started the process for.
     package static let taskID = ConfigurationKey(variable: "CLEARML_TASK_ID", .text)
+    /// Whether console output is reported although an agent captures it.
     package static let logTaskToBackend = ConfigurationKey(variable: "CLEARML_LOG_TASK_TO_BACKEND", .boolean)
+    /// Whether a new run never reuses a task.
     package static let noReuse = ConfigurationKey(variable: "CLEARML_TASK_NO_REUSE", .boolean, .boolean(false))
+    /// The offset of iterations of a continued task.
     package static let iterationOffset = ConfigurationKey(
         variable: "CLEARML_SET_ITERATION_OFFSET",
         .integer(Int64.min...Int64.max)
     )
+    /// The name to report under.
     package static let workerName = ConfigurationKey(variable: "CLEARML_WORKER_NAME", .text)
 
     /// Ours: how much of a journal may be lost to a power failure, in seconds.

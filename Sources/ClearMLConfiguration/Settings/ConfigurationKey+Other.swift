@@ -1,31 +1,40 @@
 /// Settings of metrics, logging, datasets and the surroundings of a process.
 extension ConfigurationKey {
+    /// Whether the `environment` section is meant for the process.
     package static let applyEnvironment = ConfigurationKey(
         "sdk.apply_environment",
         .boolean,
         .boolean(false),
         variables: ["CLEARML_ENABLE_ENV_CONFIG_SECTION"]
     )
+    /// Whether the `files` section is meant to be written (this SDK does not).
     package static let applyFiles = ConfigurationKey(
         "sdk.apply_files",
         .boolean,
         .boolean(false),
         variables: ["CLEARML_ENABLE_FILES_CONFIG_SECTION"]
     )
+    /// How many series one metric may have in a report.
     package static let maximumSeriesPerMetric = ConfigurationKey(
         variable: "CLEARML_MAX_SERIES_PER_METRIC",
         .integer(1...1_000_000),
         .integer(100)
     )
+    /// The level of the SDK's own log.
     package static let logLevel = ConfigurationKey(variable: "CLEARML_LOG_LEVEL", .text)
+    /// Whether to behave as if an agent had started the process.
     package static let simulateRemoteTask = ConfigurationKey(
         variable: "CLEARML_SIMULATE_REMOTE_TASK",
         .boolean,
         .boolean(false)
     )
+    /// The container image stored with a task.
     package static let dockerImage = ConfigurationKey(variable: "CLEARML_DOCKER_IMAGE", .text)
+    /// The only configuration file to read.
     package static let configurationFile = ConfigurationKey(variable: "CLEARML_CONFIG_FILE", .path)
+    /// A folder of configuration files, one section each.
     package static let configurationPath = ConfigurationKey(variable: "CLEARML_CONFIG_PATH", .path)
+    /// The folder inside ``configurationPath`` that goes on top of `default`.
     package static let configurationEnvironment = ConfigurationKey(variable: "CLEARML_ENV", .text, .text("default"))
 
     private static let anyCount: Kind = .integer(0...(1 << 53))

@@ -1,22 +1,26 @@
 /// Settings of the cache, the file transports and the object stores.
 extension ConfigurationKey {
+    /// The folder of everything that is kept on this machine.
     package static let cacheBaseDirectory = ConfigurationKey(
         "sdk.storage.cache.default_base_dir",
         .path,
         .text("~/.clearml/cache"),
         variables: ["CLEARML_CACHE_DIR"]
     )
+    /// How many files one cache context keeps.
     package static let cacheEntries = ConfigurationKey(
         "sdk.storage.cache.default_cache_manager_size",
         .integer(1...1_000_000_000),
         .integer(100)
     )
+    /// Whether artifacts in Python's executable format are refused (here they always are).
     package static let blockPickledArtifacts = ConfigurationKey(
         "sdk.storage.block_pickled_artifacts",
         .boolean,
         .boolean(false),
         variables: ["CLEARML_BLOCK_PICKLED_ARTIFACTS"]
     )
+    /// Keys of single buckets and hosts.
     package static let s3Credentials = ConfigurationKey(
         "sdk.aws.s3.credentials",
         .structure,

@@ -8,9 +8,11 @@ package struct ConfigurationKey: Sendable, Hashable {
         case looseBoolean
         /// As ``boolean``, or the path of a file.
         case booleanOrPath
+        /// A whole number in the range.
         case integer(ClosedRange<Int64>)
         /// Seconds, hours, factors: any finite number in the range.
         case number(ClosedRange<Double>)
+        /// Any text.
         case text
         /// A file or folder; `~` and `$NAME` are expanded.
         case path
@@ -43,6 +45,14 @@ package struct ConfigurationKey: Sendable, Hashable {
     package let isSecret: Bool
     /// Whether `clearml.conf` has no such key.
     package let isEnvironmentOnly: Bool
+    /// Every environment variable that sets this, strongest first: the documented ones, each followed by its `TRAINS_`
+    /// form, then the general one.
+    package let environmentNames: [String]
+    /// The variable that any key has by rule: `CLEARML__` and the path with `__` for each dot.
+    ///
+    /// `CLEARML__sdk__development__worker__ping_period_sec`, for one; letters may be in either case. Nil for settings
+    /// that only the environment has.
+    package let generalVariable: String?
 
     init(
         _ name: String,
@@ -61,6 +71,9 @@ package struct ConfigurationKey: Sendable, Hashable {
         self.defaultValue = defaultValue
         self.isSecret = isSecret
         isEnvironmentOnly = false
+        let general = Self.generalVariable(of: name)
+        generalVariable = general
+        environmentNames = Self.withLegacyNames(variables) + [general]
     }
 
     /// A setting that only the environment (or code) has.
@@ -78,27 +91,16 @@ package struct ConfigurationKey: Sendable, Hashable {
         self.defaultValue = defaultValue
         self.isSecret = isSecret
         isEnvironmentOnly = true
+        generalVariable = nil
+        environmentNames = Self.withLegacyNames([variable])
     }
 
-    /// Every environment variable that sets this, strongest first: the documented ones, each followed by its `TRAINS_`
-    /// form, then the general one.
-    package var environmentNames: [String] {
-        var names: [String] = []
-        for variable in variables {
-            names.append(variable)
-            if let legacy = Self.legacyName(of: variable) { names.append(legacy) }
-        }
-        if let generalVariable { names.append(generalVariable) }
-        return names
+    private static func generalVariable(of name: String) -> String {
+        generalPrefix + name.split(separator: ".").joined(separator: "__")
     }
 
-    /// The variable that any key has by rule: `CLEARML__` and the path with `__` for each dot.
-    ///
-    /// `CLEARML__sdk__development__worker__ping_period_sec`, for one; letters may be in either case. Nil for settings
-    /// that only the environment has.
-    package var generalVariable: String? {
-        guard !isEnvironmentOnly else { return nil }
-        return Self.generalPrefix + name.split(separator: ".").joined(separator: "__")
+    private static func withLegacyNames(_ variables: [String]) -> [String] {
+        variables.flatMap { [$0] + (legacyName(of: $0).map { [$0] } ?? []) }
     }
 
     static let generalPrefix = "CLEARML__"
@@ -111,6 +113,7 @@ package struct ConfigurationKey: Sendable, Hashable {
     /// Whether both have the same name.
     package static func == (left: ConfigurationKey, right: ConfigurationKey) -> Bool { left.name == right.name }
 
+    /// Hashes the name.
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
@@ -118,12 +121,19 @@ package struct ConfigurationKey: Sendable, Hashable {
 package enum ConfigurationValue: Sendable, Equatable {
     /// Not set, and without a default.
     case none
+    /// A switch.
     case boolean(Bool)
+    /// A whole number.
     case integer(Int64)
+    /// A finite number.
     case number(Double)
+    /// A text, a path (expanded) or an address (normalised).
     case text(String)
+    /// A list of texts.
     case texts([String])
+    /// A list of whole numbers.
     case integers([Int64])
+    /// A list or section, as it was written.
     case structure(HOCONValue)
 }
 

@@ -11,6 +11,7 @@ package struct PastedCredentials: Sendable, Equatable, CustomStringConvertible {
     /// See ``apiServer``.
     package var filesServer: ServerAddress?
 
+    /// Parts of a configuration.
     package init(
         accessKey: String? = nil,
         secretKey: String? = nil,
@@ -85,6 +86,7 @@ package struct ServerTrio: Sendable, Equatable {
     /// The file server, port 8081 by custom.
     package var files: ServerAddress
 
+    /// Three servers.
     package init(api: ServerAddress, web: ServerAddress, files: ServerAddress) {
         self.api = api
         self.web = web

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Writes files that hold credentials.
@@ -94,11 +94,11 @@ package enum PrivateFile {
             let count = bytes.withUnsafeBytes { buffer -> Int in
                 guard let start = buffer.baseAddress else { return 0 }
                 #if canImport(Darwin)
-                    return Darwin.write(descriptor, start + offset, buffer.count - offset)
+                return Darwin.write(descriptor, start + offset, buffer.count - offset)
                 #elseif canImport(Glibc)
-                    return Glibc.write(descriptor, start + offset, buffer.count - offset)
+                return Glibc.write(descriptor, start + offset, buffer.count - offset)
                 #else
-                    return Musl.write(descriptor, start + offset, buffer.count - offset)
+                return Musl.write(descriptor, start + offset, buffer.count - offset)
                 #endif
             }
             if count < 0 {
@@ -110,7 +110,9 @@ package enum PrivateFile {
         }
     }
 
-    /// Makes the name as durable as the content. A file system that cannot do this has nothing better to offer.
+    /// Makes the name as durable as the content.
+    ///
+    /// A file system that cannot do this has nothing better to offer.
     private static func synchronizeFolder(of path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)

@@ -1,6 +1,8 @@
 import ClearMLJournal
 
-/// The marks of a session on disk. Whoever uses it holds the session's delivery lock.
+/// The marks of a session on disk.
+///
+/// Whoever uses it holds the session's delivery lock.
 final class StoredLedger: DeliveryLedger {
     private let session: StoredSession
     private let mark: DeliveryMark
@@ -47,7 +49,9 @@ final class StoredLedger: DeliveryLedger {
         try mark.store(state)
     }
 
-    /// Reports set aside by reason. A reason that was only in memory, because the disk was full, is gone with its
+    /// Reports that were not delivered for good, by reason.
+    ///
+    /// A reason that was only in memory, because the disk was full, is gone with its
     /// process; the count is in the mark.
     var refusals: [String: UInt64] {
         let state = mark.state

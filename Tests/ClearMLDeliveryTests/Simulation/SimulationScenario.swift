@@ -191,7 +191,9 @@ struct SimulationScenario {
             return receipt
         } catch {
             // A session that the power took before anything of it was durable.
-            if !lostPower || truth.reports.contains(where: \.isCertain) { failures.append("the last sync failed: \(error)") }
+            if !lostPower || truth.reports.contains(where: \.isCertain) {
+                failures.append("the last sync failed: \(error)")
+            }
             return nil
         }
     }

@@ -1,1 +1,0 @@
-// The layer ClearMLStorage (docs/architecture.md).
