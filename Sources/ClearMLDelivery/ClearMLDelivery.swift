@@ -1,1 +1,0 @@
-// The layer ClearMLDelivery (docs/architecture.md).

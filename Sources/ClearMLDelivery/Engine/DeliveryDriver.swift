@@ -1,0 +1,362 @@
+import ClearMLAPI
+import ClearMLJournal
+
+/// Carries out what ``DeliveryMachine`` decides: one action a step, blocking while the action takes.
+///
+/// Confined to one thread at a time; the live engine and the synchronisation of a dead session both run on it, and the
+/// simulation steps it by hand.
+final class DeliveryDriver {
+    /// What a step came to.
+    enum Progress: Sendable, Equatable {
+        case worked
+        case wait(until: Duration)
+        /// Nothing to do until records come.
+        case idle
+        /// Everything is settled (``DeliveryMachine/Mode/drain`` only).
+        case finished
+        case halted(reason: String)
+    }
+
+    private(set) var machine: DeliveryMachine
+    let ledger: any DeliveryLedger
+    let link: ServerLink
+    private let pipeline: BatchPipeline
+    private let operations: TaskOperations
+    private let clock: DeliveryClock
+    private let sink: @Sendable (DeliveryEvent) -> Void
+    /// What was loaded and is not yet counted in the mark.
+    private var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
+    /// The batch being sent, as long as it is sent whole.
+    private var current: EncodedBatch?
+    private var document: (sequence: UInt64, bytes: [UInt8])?
+    private var outage: (since: Duration, reason: String)?
+    private(set) var lastError: String?
+    private(set) var retries: UInt64 = 0
+    private let startedAt: Duration
+    /// Whether this driver has asked for a task, so that one found later is its own.
+    private var hasTriedToMake = false
+    /// Milliseconds since 1970 of the first unsettled report; nil when there is none as far as is known.
+    private(set) var oldestPending: Int64?
+
+    init(
+        link: ServerLink,
+        source: sending any RecordSource,
+        ledger: any DeliveryLedger,
+        sessionID: String,
+        mode: DeliveryMachine.Mode,
+        isLive: Bool,
+        clock: DeliveryClock,
+        prefetches: Bool,
+        seed: UInt64,
+        sink: @escaping @Sendable (DeliveryEvent) -> Void
+    ) throws(JournalError) {
+        self.link = link
+        self.ledger = ledger
+        self.clock = clock
+        self.sink = sink
+        startedAt = clock.now()
+        machine = DeliveryMachine(
+            policy: link.policy,
+            mode: mode,
+            acknowledged: ledger.acknowledged,
+            // A task without a mark: a deliverer died whose marks were only in memory, or they were damaged.
+            inFlight: ledger.isFresh && ledger.task != nil ? 1...DeliveryMachine.everything : ledger.inFlight,
+            startedAt: clock.now(),
+            random: SplitMix64(seed: seed)
+        )
+        operations = TaskOperations(link: link, sessionID: sessionID, isLive: isLive)
+        pipeline = BatchPipeline(
+            BatchLoader(source: source, worker: link.session.configuration.worker, aside: Set(ledger.aside.keys)),
+            prefetches: prefetches
+        )
+        if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
+        if let task = ledger.task { pipeline.setTask(task) }
+    }
+
+    /// Says that the journal may have grown.
+    func recordsArrived() { machine.recordsArrived() }
+
+    /// Whether what is there is sent without waiting for company.
+    func setFlushing(_ isFlushing: Bool) { machine.setFlushing(isFlushing) }
+
+    /// A snapshot for others to see.
+    func status(journalled: UInt64) -> DeliveryStatus {
+        var status = DeliveryStatus()
+        status.journalled = max(journalled, ledger.acknowledged)
+        status.settledThrough = ledger.acknowledged
+        status.acknowledged = ledger.tally.acknowledged
+        status.refused = ledger.refusals
+        status.quarantined = UInt64(ledger.aside.count)
+        status.retries = retries
+        status.oldestPending = oldestPending
+        status.health = machine.health
+        status.lastError = lastError
+        status.task = ledger.task
+        return status
+    }
+
+    /// Brings the mark up to date when delivery ends early; what may have been sent stays noted as such.
+    func close() {
+        guard case .writeMark(let acknowledged, let inFlight)? = machine.closingAction else { return }
+        machine.handle(writeMark(acknowledged, inFlight), at: clock.now())
+    }
+
+    /// Stops at the end of the journal instead of waiting for more.
+    func setMode(_ mode: DeliveryMachine.Mode) { machine.mode = mode }
+
+    /// Does the next thing.
+    func step() -> Progress {
+        let action = machine.next(at: clock.now())
+        switch action {
+        case .wait(let until): return .wait(until: until)
+        case .idle: return .idle
+        case .finished: return .finished
+        case .halted(let reason): return .halted(reason: reason)
+        default:
+            let input = perform(action)
+            machine.handle(input, at: clock.now())
+            report()
+            return .worked
+        }
+    }
+
+    private func perform(_ action: DeliveryMachine.Action) -> DeliveryMachine.Input {
+        switch action {
+        case .load(let first, let last): return .loaded(load(first, last))
+        case .writeMark(let acknowledged, let inFlight): return writeMark(acknowledged, inFlight)
+        case .send(let attempt): return .sent(send(attempt))
+        case .readBack(let attempt): return readBack(attempt)
+        case .inspect: return inspect()
+        case .probe(let attempt, let reason): return .probed(probe(attempt, reason))
+        case .setAside(let sequence, let reason): return setAside(sequence, reason)
+        // Not actions to perform; `step` returned for them.
+        case .wait, .idle, .finished, .halted: return .markWritten
+        }
+    }
+
+    // MARK: Journal
+
+    private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
+        do {
+            let next = try pipeline.next(
+                from: first,
+                through: last,
+                limits: BatchLoader.Limits(bytes: machine.batchBytes, events: link.policy.batchEvents)
+            )
+            oldestPending = nil
+            switch next {
+            case .batch(let batch):
+                guard batch.count > 0 else {
+                    uncounted.append((batch.range, batch.tally))
+                    return .silent(batch.range)
+                }
+                guard ledger.task != nil else { return recoverTask() }
+                oldestPending = batch.firstTimestamp
+                current = batch
+                return .events(
+                    DeliveryStep.EventBatch(
+                        range: batch.range,
+                        count: batch.count,
+                        isComplete: batch.isComplete,
+                        age: .milliseconds(clock.wall() - batch.firstTimestamp)
+                    )
+                )
+            case .operation(let sequence, let bytes):
+                let isEssential = TaskOperations.isEssential(bytes)
+                guard ledger.task != nil || isEssential else { return recoverTask() }
+                document = (sequence, bytes)
+                oldestPending = clock.wall()
+                return .operation(sequence: sequence, isEssential: isEssential)
+            case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
+            case .caughtUp: return .caughtUp
+            }
+        } catch {
+            return .unreadable(reason: "the journal cannot be read: \(error)")
+        }
+    }
+
+    /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
+    private func recoverTask() -> DeliveryStep {
+        // What a dead process asked the server for must show before it is looked for.
+        let earliest = startedAt + link.policy.settling
+        guard clock.now() >= earliest else {
+            return .taskUnavailable(
+                .unavailable(reason: "looking for the task of this session", retryAfter: earliest - clock.now())
+            )
+        }
+        let outcome = operations.recover(ledger.description) { [ledger] id throws(JournalError) in
+            try ledger.noteTask(id)
+        }
+        adopt(outcome)
+        // The next look at the journal finds the task known.
+        return .taskUnavailable(outcome.verdict)
+    }
+
+    /// Takes what was found or made for this session's task.
+    private func adopt(_ outcome: TaskOperations.Outcome) {
+        if outcome.triedToMake { hasTriedToMake = true }
+        guard let task = outcome.task else { return }
+        pipeline.setTask(task)
+        // Not made here, and yet nothing is noted here: whoever made it may have delivered more.
+        if outcome.wasFound, ledger.isFresh, !hasTriedToMake { machine.distrustMark() }
+    }
+
+    private func writeMark(_ acknowledged: UInt64, _ inFlight: ClosedRange<UInt64>?) -> DeliveryMachine.Input {
+        do throws(JournalError) {
+            var tally = DeliveryTally()
+            let before = ledger.acknowledged
+            if acknowledged > before {
+                // Whole batches are counted as they are made; parts of one, after a split, by reading again.
+                var next = before + 1
+                for part in uncounted
+                where part.range.lowerBound == next && part.range.upperBound <= acknowledged {
+                    tally += part.tally
+                    next = part.range.upperBound + 1
+                }
+                if next <= acknowledged { tally += try pipeline.tally(next...acknowledged) }
+            }
+            try ledger.write(acknowledged: acknowledged, inFlight: inFlight, adding: tally)
+            uncounted.removeAll { $0.range.upperBound <= acknowledged }
+            return .markWritten
+        } catch {
+            lastError = error.description
+            return .markFailed(reason: "the delivery mark cannot be written: \(error)")
+        }
+    }
+
+    private func setAside(_ sequence: UInt64, _ reason: String) -> DeliveryMachine.Input {
+        do throws(JournalError) {
+            try ledger.setAside(sequence, reason: reason)
+            pipeline.setAside(sequence)
+            // What was counted as sent for the range around it is counted again, without it.
+            uncounted.removeAll { $0.range.contains(sequence) }
+            sink(.setAside(sequence: sequence, reason: reason))
+            return .asideNoted
+        } catch {
+            return .asideFailed(reason: "the list of refused records cannot be written: \(error)")
+        }
+    }
+
+    // MARK: Server
+
+    private func send(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
+        let verdict = attempt.kind == .events ? sendEvents(attempt) : performOperation(attempt)
+        if !verdict.isAccepted { retries += 1 }
+        return verdict
+    }
+
+    private func sendEvents(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
+        do {
+            let body: [UInt8]
+            let count: Int
+            if attempt.only == nil, let batch = current, batch.range == attempt.range {
+                (body, count) = (batch.body, batch.count)
+                uncounted.removeAll { $0.range == batch.range }
+                uncounted.append((batch.range, batch.tally))
+                pipeline.prefetch(
+                    from: batch.range.upperBound + 1,
+                    limits: BatchLoader.Limits(bytes: machine.batchBytes, events: link.policy.batchEvents)
+                )
+            } else {
+                current = nil
+                (body, count) = try pipeline.encode(attempt.range, only: attempt.only)
+            }
+            guard count > 0 else { return .accepted(added: nil, errors: 0, of: 0) }
+            do throws(APIError) {
+                return DeliveryVerdict(batchReply: try link.addBatch(body), count: count)
+            } catch {
+                return DeliveryVerdict(error, bytes: body.count)
+            }
+        } catch {
+            return .unavailable(reason: "the journal cannot be read: \(error)", retryAfter: nil)
+        }
+    }
+
+    private func performOperation(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
+        guard let document, document.sequence == attempt.range.lowerBound else {
+            return .unavailable(reason: "the operation was not loaded", retryAfter: nil)
+        }
+        let outcome = operations.perform(document.bytes, task: ledger.task) { [ledger] id throws(JournalError) in
+            try ledger.noteTask(id)
+        }
+        adopt(outcome)
+        if outcome.verdict.isAccepted {
+            uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
+        }
+        return outcome.verdict
+    }
+
+    private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {
+        do {
+            guard let task = ledger.task else { return .missing([]) }
+            // All of the range, also what is known to have arrived: equal lines are told apart only by their number.
+            let events = try pipeline.events(attempt.range, only: nil)
+            let reconciliation = Reconciliation(link: link, task: task)
+            let missing = try reconciliation.missing(events) { keys in
+                try pipeline.countTexts(keys, before: attempt.range.lowerBound)
+            } later: { keys in
+                guard let last = machine.ambiguousThrough, last > attempt.range.upperBound else { return [:] }
+                return try pipeline.points(keys, in: attempt.range.upperBound + 1...last)
+            }
+            return .missing(missing)
+        } catch let error as APIError {
+            return .readBackFailed(DeliveryVerdict(error, bytes: 0))
+        } catch {
+            return .readBackFailed(.unavailable(reason: "the journal cannot be read: \(error)", retryAfter: nil))
+        }
+    }
+
+    private func inspect() -> DeliveryMachine.Input {
+        guard let task = ledger.task else { return .taskUsable }
+        do throws(APIError) {
+            let status = try operations.status(of: task)
+            guard status.ending != .published else {
+                return .inspectionFailed(.blocked(reason: "task \(task) is published and takes nothing any more"))
+            }
+            return .taskUsable
+        } catch {
+            return .inspectionFailed(DeliveryVerdict(error, bytes: 0))
+        }
+    }
+
+    /// A write that only a sick server refuses.
+    ///
+    /// For events it is the line that tells the user, so that nothing
+    /// meaningless is left in the console.
+    private func probe(_ attempt: DeliveryAttempt, _ reason: String) -> DeliveryVerdict {
+        guard let task = ledger.task else { return .unavailable(reason: reason, retryAfter: nil) }
+        do throws(APIError) {
+            guard attempt.kind == .events else {
+                _ = try link.call("tasks", "ping", ["task": .string(task)])
+                return .accepted(added: nil, errors: 0, of: 1)
+            }
+            let sequence = attempt.only?.first ?? attempt.range.lowerBound
+            return try link.note(
+                "report \(sequence) is refused and tried again: \(reason)",
+                task: task,
+                at: clock.wall()
+            )
+        } catch {
+            return DeliveryVerdict(error, bytes: 0)
+        }
+    }
+
+    // MARK: What the user hears
+
+    /// Tells the beginning and the end of an outage, once each.
+    private func report() {
+        let now = clock.now()
+        switch machine.health {
+        case .backingOff(let reason, _), .blocked(let reason):
+            lastError = reason
+            guard outage == nil else { return }
+            outage = (now, reason)
+            sink(.interrupted(reason: reason))
+        case .delivering, .idle:
+            guard let began = outage, machine.failures == 0 else { return }
+            outage = nil
+            sink(.resumed(after: now - began.since))
+        case .offline: break
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ClearMLJournal
+
+/// What delivery remembers about a session across processes; confined to one thread at a time.
+protocol DeliveryLedger: AnyObject {
+    /// The last settled report.
+    var acknowledged: UInt64 { get }
+    /// What may have been sent without a noted answer.
+    var inFlight: ClosedRange<UInt64>? { get }
+    /// Whether nothing was ever noted here.
+    var isFresh: Bool { get }
+    /// Settled reports by what became of them, those set aside excepted.
+    var tally: DeliveryTally { get }
+    /// Reports given up, with the reason.
+    var aside: [UInt64: String] { get }
+    /// Reports that were not delivered for good, by reason.
+    var refusals: [String: UInt64] { get }
+    /// The server's task id, once known.
+    var task: String? { get }
+
+    /// Whose session it is.
+    var description: SessionDescription { get }
+
+    /// Writes the mark, durably, and adds to the counts in the same step.
+    func write(
+        acknowledged: UInt64,
+        inFlight: ClosedRange<UInt64>?,
+        adding: DeliveryTally
+    ) throws(JournalError)
+
+    /// Notes durably that a report is given up.
+    func setAside(_ sequence: UInt64, reason: String) throws(JournalError)
+
+    /// Notes the server's task id durably.
+    func noteTask(_ id: String) throws(JournalError)
+}

@@ -1,0 +1,82 @@
+import ClearMLJournal
+
+/// The marks of a session on disk.
+///
+/// Whoever uses it holds the session's delivery lock.
+final class StoredLedger: DeliveryLedger {
+    private let session: StoredSession
+    private let mark: DeliveryMark
+    private let refusedList: RefusedList
+    private let wall: () -> Int64
+    let description: SessionDescription
+    private(set) var aside: [UInt64: String]
+    private(set) var task: String?
+    let isFresh: Bool
+
+    init(_ session: StoredSession, wall: @escaping () -> Int64) throws(JournalError) {
+        self.session = session
+        self.wall = wall
+        mark = try DeliveryMark(session)
+        isFresh = mark.state == DeliveryMark.State()
+        refusedList = RefusedList(session)
+        aside = [:]
+        for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }
+        description = try session.description()
+        task = description.taskID
+    }
+
+    var acknowledged: UInt64 { mark.state.settled }
+    var inFlight: ClosedRange<UInt64>? { mark.state.inFlight }
+    var tally: DeliveryTally {
+        let state = mark.state
+        return DeliveryTally(acknowledged: state.acknowledged, notFinite: state.notFinite)
+    }
+
+    func write(
+        acknowledged: UInt64,
+        inFlight: ClosedRange<UInt64>?,
+        adding tally: DeliveryTally
+    ) throws(JournalError) {
+        var state = mark.state
+        let before = state.settled
+        state.settled = acknowledged
+        state.inFlight = inFlight
+        state.acknowledged += tally.acknowledged
+        state.notFinite += tally.notFinite
+        state.refused += UInt64(aside.keys.lazy.filter { $0 > before && $0 <= acknowledged }.count)
+        let counted = state.acknowledged + state.notFinite + state.refused
+        state.lost = acknowledged > counted ? acknowledged - counted : 0
+        try mark.store(state)
+    }
+
+    /// Reports that were not delivered for good, by reason.
+    ///
+    /// A reason that was only in memory, because the disk was full, is gone with its
+    /// process; the count is in the mark.
+    var refusals: [String: UInt64] {
+        let state = mark.state
+        var refusals: [String: UInt64] = [:]
+        for reason in aside.values { refusals[reason, default: 0] += 1 }
+        let listed = UInt64(aside.keys.lazy.filter { $0 <= state.settled }.count)
+        if state.refused > listed { refusals["reason not recorded"] = state.refused - listed }
+        if state.notFinite > 0 { refusals[DeliveryTally.notFinite] = state.notFinite }
+        return refusals
+    }
+
+    /// Reports that are settled and still countable, lost ones excepted.
+    var settledCount: UInt64 {
+        let state = mark.state
+        return state.acknowledged + state.notFinite + state.refused
+    }
+
+    func setAside(_ sequence: UInt64, reason: String) throws(JournalError) {
+        try refusedList.append([RefusedList.Entry(sequence: sequence, reason: reason, timestamp: wall())])
+        aside[sequence] = reason
+    }
+
+    func noteTask(_ id: String) throws(JournalError) {
+        guard task != id else { return }
+        try session.update { $0.taskID = id }
+        task = id
+    }
+}

@@ -1,0 +1,36 @@
+/// What the journal holds next, as far as the machine needs to know it.
+package enum DeliveryStep: Sendable, Equatable {
+    /// Scalars and console lines that go in one request.
+    case events(EventBatch)
+    /// One change of the task. An essential one (creating the task) is never set aside, since nothing works without.
+    case operation(sequence: UInt64, isEssential: Bool)
+    /// Records that need no request: metric names, values that are not finite.
+    case silent(ClosedRange<UInt64>)
+    /// A record of a later version of this library: everything from here on waits for that version.
+    case unknown(sequence: UInt64, kind: UInt16)
+    /// Nothing more for now.
+    case caughtUp
+    /// The journal cannot be read at present.
+    case unreadable(reason: String)
+    /// There are reports, but the task that they belong to must be found or made first, and that ended so.
+    case taskUnavailable(DeliveryVerdict)
+
+    /// The part of the journal that one request covers.
+    package struct EventBatch: Sendable, Equatable {
+        /// Every record in it, those without an event included.
+        package var range: ClosedRange<UInt64>
+        /// How many events the request carries; at least one.
+        package var count: Int
+        /// Whether waiting would not make it larger: a limit is reached, or something other than an event follows.
+        package var isComplete: Bool
+        /// How long ago the oldest report was made, by the wall clock; negative when that was set back.
+        package var age: Duration
+
+        package init(range: ClosedRange<UInt64>, count: Int, isComplete: Bool, age: Duration) {
+            self.range = range
+            self.count = count
+            self.isComplete = isComplete
+            self.age = age
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ClearMLAPI
+import ClearMLTransport
+
+/// The server as delivery calls it: one try per call, since delivery has its own schedule.
+struct ServerLink: Sendable {
+    let session: APISession
+    let policy: DeliveryPolicy
+    /// Ends requests under way when delivery must stop.
+    let cancellation: Cancellation
+
+    func call(_ service: String, _ action: String, _ body: JSONValue) throws(APIError) -> JSONValue {
+        try session.call(service, action, body, options: options)
+    }
+
+    /// Sends lines of `events.add_batch`.
+    func addBatch(_ lines: [UInt8]) throws(APIError) -> JSONValue {
+        try session.sendLines("events", "add_batch", lines: lines, options: options)
+    }
+
+    /// Sends a console line of delivery's own, past the journal.
+    func note(_ text: String, task: String, at timestamp: Int64) throws(APIError) -> DeliveryVerdict {
+        let encoder = EventEncoder(task: task, worker: session.configuration.worker)
+        var body: [UInt8] = []
+        encoder.appendText(level: 30, message: "clearml: " + text, timestamp: timestamp, to: &body)
+        body.removeLast()
+        return DeliveryVerdict(batchReply: try addBatch(body), count: 1)
+    }
+
+    private var options: CallOptions {
+        CallOptions(
+            timeout: policy.requestTimeout,
+            requestTimeout: policy.requestTimeout,
+            connectTimeout: policy.connectTimeout,
+            retry: .none,
+            cancellation: cancellation
+        )
+    }
+}

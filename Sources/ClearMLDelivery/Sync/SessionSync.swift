@@ -1,0 +1,155 @@
+package import ClearMLAPI
+package import ClearMLJournal
+package import ClearMLTransport
+
+/// Brings one session to the server, whoever wrote it: a run that was offline, one that was killed, or one that is still
+/// at work in another process.
+///
+/// Repeatable and incremental: only what is not settled is sent, however often it runs. At most one delivery works on a
+/// session at a time.
+package struct SessionSync: Sendable {
+    package var session: StoredSession
+    package var api: APISession
+    package var policy: DeliveryPolicy
+    package var clock: DeliveryClock
+    /// Waits; returns early when cancelled.
+    package var sleep: @Sendable (Duration, Cancellation) -> Void
+    /// How long a server that does not answer is waited for, without any progress, before the synchronisation ends
+    /// with what it has.
+    package var patience: Duration
+    /// Whether batches are made on another thread while one is on its way.
+    package var prefetches: Bool
+    /// Where the jitter of delays comes from.
+    package var seed: UInt64
+    /// Told what a person should hear about.
+    package var sink: @Sendable (DeliveryEvent) -> Void
+    /// Told after each request how far it is.
+    package var progress: @Sendable (SyncProgress) -> Void
+
+    package init(
+        session: StoredSession,
+        api: APISession,
+        policy: DeliveryPolicy = DeliveryPolicy(),
+        clock: DeliveryClock = .system,
+        sleep: @escaping @Sendable (Duration, Cancellation) -> Void = { APIEnvironment.system.sleep($0, $1) },
+        patience: Duration = .seconds(120),
+        prefetches: Bool = true,
+        seed: UInt64? = nil,
+        sink: @escaping @Sendable (DeliveryEvent) -> Void = { _ in },
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+    ) {
+        self.session = session
+        self.api = api
+        self.policy = policy
+        self.clock = clock
+        self.sleep = sleep
+        self.patience = patience
+        self.prefetches = prefetches
+        self.seed = seed ?? SystemRandomNumberGenerator().seed()
+        self.sink = sink
+        self.progress = progress
+    }
+
+    /// Synchronises and returns the receipt; blocks until everything is settled, `cancellation` is used, or the server
+    /// does not take anything for as long as ``patience``.
+    ///
+    /// What is pending then is in the receipt, with its reason.
+    /// - Throws: `busy` when somebody else is delivering the session, `journal` when its files cannot be used.
+    package func run(cancellation: Cancellation = Cancellation()) throws(SyncError) -> Receipt {
+        do throws(JournalError) {
+            guard let lock = try session.lock(.delivery) else {
+                throw JournalError(.locked, "session \(session.id) is being delivered by another process")
+            }
+            defer { lock.release() }
+            return try deliver(cancellation)
+        } catch {
+            throw SyncError(error.code == .locked ? .busy : .journal, error.message, cause: error)
+        }
+    }
+
+    private func deliver(_ cancellation: Cancellation) throws(JournalError) -> Receipt {
+        let isLive = session.isLive
+        let stored = try StoredDelivery(session, isLive: isLive, clock: clock)
+        let driver = try DeliveryDriver(
+            link: ServerLink(session: api, policy: policy, cancellation: cancellation),
+            source: stored.records(),
+            ledger: stored.ledger,
+            sessionID: session.id,
+            mode: .drain,
+            isLive: isLive,
+            clock: clock,
+            prefetches: prefetches,
+            seed: seed,
+            sink: sink
+        )
+        let journalled = try stored.survey().reports
+        let began = (clock.now(), driver.ledger.acknowledged)
+        var lastSettled = driver.ledger.acknowledged
+        var lastAdvance = clock.now()
+        var reason: String?
+        stepping: while true {
+            if cancellation.isCancelled {
+                reason = "cancelled"
+                break
+            }
+            let step = driver.step()
+            let now = clock.now()
+            if driver.ledger.acknowledged > lastSettled {
+                lastSettled = driver.ledger.acknowledged
+                lastAdvance = now
+            }
+            let status = driver.status(journalled: journalled)
+            let seconds = (now - began.0) / .seconds(1)
+            var report = SyncProgress(
+                settled: lastSettled,
+                journalled: status.journalled,
+                rate: seconds > 0 ? Double(lastSettled - began.1) / seconds : 0
+            )
+            switch step {
+            case .worked: break
+            case .idle, .finished: break stepping
+            case .halted(let words):
+                reason = words
+                break stepping
+            case .wait(let until):
+                if case .blocked(let words) = status.health {
+                    reason = words
+                    break stepping
+                }
+                guard now - lastAdvance < patience else {
+                    reason = status.lastError ?? "the server takes nothing"
+                    break stepping
+                }
+                if case .backingOff(let words, _) = status.health { report.waitingFor = words }
+                progress(report)
+                sleep(until - now, cancellation)
+                continue
+            }
+            progress(report)
+        }
+        driver.close()
+        return try receipt(stored, journalled: journalled, reason: reason)
+    }
+
+    private static func words(_ damage: JournalDamage) -> String {
+        let place = "segment \(damage.segment), byte \(damage.offset): \(damage.reason.rawValue)"
+        guard let missing = damage.missing else { return place + ", nothing lost" }
+        return place + ", lost \(missing.count) reports (\(missing.lowerBound) to \(missing.upperBound))"
+    }
+
+    private func receipt(
+        _ stored: StoredDelivery,
+        journalled: UInt64,
+        reason: String?
+    ) throws(JournalError) -> Receipt {
+        let survey = try stored.survey()
+        return Receipt(
+            journalled: max(survey.reports, journalled),
+            acknowledged: stored.ledger.tally.acknowledged,
+            refused: stored.ledger.refusals,
+            damage: survey.damage.map(Self.words),
+            task: stored.ledger.task,
+            reason: reason
+        )
+    }
+}

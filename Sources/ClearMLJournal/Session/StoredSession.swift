@@ -1,0 +1,155 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// One session on a file system: its directory, and the ways to read, deliver and delete it.
+///
+/// A value that may be copied freely; all state is in the files.
+package struct StoredSession: Sendable {
+    /// Which of a session's locks.
+    package enum LockPurpose: String, Sendable {
+        /// Held by the run for as long as it writes: the session is alive.
+        case writer
+        /// Held by whoever delivers: at most one at a time.
+        case delivery
+        /// Held for moments, to change `session.json`.
+        case description
+    }
+
+    static let descriptionName = "session.json"
+    static let namesName = "names.journal"
+    static let markName = "delivery.mark"
+    static let refusedName = "refused.journal"
+    static let blobsName = "blobs"
+
+    /// 32 lower-case hex digits.
+    package let id: String
+    /// Path of the directory.
+    package let directory: String
+    /// Where it lives.
+    package let fileSystem: any FileSystem
+
+    /// Names a session; nothing is read.
+    package init(id: String, directory: String, fileSystem: any FileSystem) {
+        self.id = id
+        self.directory = directory
+        self.fileSystem = fileSystem
+    }
+
+    /// Directory of the files that the run captured; made by whoever stores the first one.
+    package var blobs: String { path(Self.blobsName) }
+
+    /// The path of a file of the session.
+    package func path(_ name: String) -> String { directory + "/" + name }
+
+    /// Reads `session.json`.
+    /// - Throws: `damaged`, `unsupportedVersion`, `notASession` or `storage`.
+    package func description() throws(JournalError) -> SessionDescription {
+        let bytes: [UInt8]
+        do throws(FileSystemError) {
+            bytes = try fileSystem.contents(of: path(Self.descriptionName), limit: 1 << 20)
+        } catch {
+            if error.code == .notFound {
+                throw JournalError(.notASession, "there is no session at \(directory)", cause: error)
+            }
+            throw JournalError(error)
+        }
+        let description = try SessionDescription(json: bytes)
+        guard description.id == id else {
+            throw JournalError(.damaged, "\(path(Self.descriptionName)) describes session \(description.id)")
+        }
+        return description
+    }
+
+    /// Changes `session.json` durably, and atomically also towards other processes.
+    /// - Throws: As `description()`; nothing is changed then.
+    package func update(_ change: (inout SessionDescription) -> Void) throws(JournalError) {
+        let lock = try lock(.description)
+        defer { lock?.release() }
+        var description = try description()
+        change(&description)
+        try write(description, durably: true)
+    }
+
+    func create(_ description: SessionDescription) throws(JournalError) {
+        try write(description, durably: false)
+    }
+
+    /// Makes `session.json` durable as it is.
+    func syncDescription() throws(FileSystemError) {
+        let file = try fileSystem.open(path(Self.descriptionName), .readWrite)
+        defer { file.close() }
+        try file.sync()
+    }
+
+    private func write(_ description: SessionDescription, durably: Bool) throws(JournalError) {
+        do throws(FileSystemError) {
+            try fileSystem.replace(path(Self.descriptionName), with: description.json(), durably: durably)
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    /// Takes one of the session's locks; `.description` waits for moments, the others answer at once.
+    ///
+    /// A lock excludes other processes and other holders in this one, and ends with its process. On a file system
+    /// without locks the lock is granted without protection: there, run at most one sync at a time.
+    /// - Returns: `nil` when somebody else holds it.
+    package func lock(_ purpose: LockPurpose) throws(JournalError) -> (any HeldLock)? {
+        let path = path(purpose.rawValue + ".lock")
+        do throws(FileSystemError) {
+            guard purpose == .writer else {
+                return try fileSystem.lock(path, shared: false, waiting: purpose == .description)
+            }
+            // `isLive` of another process may hold it for a moment; a second writer holds it for good.
+            for _ in 0..<20 {
+                if let lock = try fileSystem.lock(path, shared: false, waiting: false) { return lock }
+                usleep(500)
+            }
+            return nil
+        } catch {
+            if error.code == .notSupported || error.isRefusalToStore { return UnprotectedLock() }
+            throw JournalError(error)
+        }
+    }
+
+    /// Whether a process is writing the session right now.
+    ///
+    /// Where locks do not work, `false`.
+    package var isLive: Bool {
+        guard (try? fileSystem.information(path(LockPurpose.writer.rawValue + ".lock"))) ?? nil != nil else {
+            return false
+        }
+        do throws(FileSystemError) {
+            // Shared and given back at once: a writer that begins meanwhile waits for that moment.
+            let probe = try fileSystem.lock(path(LockPurpose.writer.rawValue + ".lock"), shared: true, waiting: false)
+            probe?.release()
+            return probe == nil
+        } catch {
+            return false
+        }
+    }
+
+    /// Indices of the segments that exist, ascending.
+    func segmentIndices() throws(FileSystemError) -> [UInt64] {
+        try fileSystem.list(directory).compactMap(SegmentName.index(of:)).sorted()
+    }
+
+    /// Bytes of all files of the session.
+    package func size() -> Int { Self.size(of: directory, fileSystem) }
+
+    private static func size(of path: String, _ fileSystem: any FileSystem) -> Int {
+        guard let information = (try? fileSystem.information(path)) ?? nil else { return 0 }
+        guard information.isDirectory else { return information.size }
+        return ((try? fileSystem.list(path)) ?? []).reduce(0) { $0 + size(of: path + "/" + $1, fileSystem) }
+    }
+}
+
+/// Stands for a lock where the file system has none.
+private final class UnprotectedLock: HeldLock {
+    func release() {}
+}

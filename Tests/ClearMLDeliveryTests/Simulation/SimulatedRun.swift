@@ -1,0 +1,121 @@
+import ClearMLJournal
+import ClearMLTransport
+
+@testable import ClearMLDelivery
+
+/// One run in a process of its own: the real writer, and the real delivery when it is online.
+final class SimulatedRun {
+    let process: SimulatedProcess
+    private let world: SimulatedWorld
+    private let journalClock: ManualJournalClock
+    private(set) var writer: JournalWriter?
+    private var driver: DeliveryDriver?
+    private var lock: (any HeldLock)?
+    private let seed: UInt64
+
+    init(_ world: SimulatedWorld, process: SimulatedProcess, seed: UInt64) {
+        self.world = world
+        self.process = process
+        self.seed = seed
+        journalClock = ManualJournalClock(milliseconds: world.clock.wall)
+        var options = JournalOptions()
+        options.segmentBytes = 4_096
+        options.firstSegmentBytes = 4_096
+        options.housekeeping = .byHand
+        options.clock = .manual(journalClock)
+        writer = JournalWriter(
+            SessionDescription(id: SimulatedWorld.sessionID, createdAt: world.clock.wall),
+            in: world.store(of: process),
+            options: options
+        )
+    }
+
+    var durable: UInt64 { writer?.durableSequence ?? 0 }
+
+    /// Reports something and writes down what that promises.
+    func report(_ content: Truth.Report.Content, _ truth: inout Truth) {
+        guard let writer, !process.isDead else { return }
+        journalClock.milliseconds = world.clock.wall
+        let before = writer.committedSequence
+        switch content {
+        case .scalar(let place, let value):
+            writer.appendScalar(title: place.metric, series: place.variant, value: value, iteration: place.iteration)
+        case .text(let text): writer.appendText(level: 20, message: text)
+        case .edit(let name, let value):
+            let body = #"{"hyperparams":[{"section":"General","name":"\#(name)","value":"\#(value)"}]}"#
+            operation("tasks", "edit_hyper_params", body)
+        case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
+        case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
+        }
+        let isIn = writer.committedSequence > before
+        guard isIn || process.isDead else { return }
+        let mode = writer.statistics.mode
+        truth.reports.append(
+            Truth.Report(
+                sequence: before + 1,
+                timestamp: journalClock.milliseconds,
+                content: content,
+                hasReturned: isIn && !process.isDead,
+                isVolatile: mode == .memory || mode == .none
+            )
+        )
+    }
+
+    private func operation(_ service: String, _ action: String, _ body: String) {
+        _ = writer?.appendOperation(Array(#"{"service":"\#(service)","action":"\#(action)","body":\#(body)}"#.utf8))
+    }
+
+    /// Lets delivery work for a few steps, as its queue would between two reports.
+    func deliver(steps: Int) {
+        guard let writer, !process.isDead else { return }
+        do {
+            if driver == nil {
+                lock = try writer.session.lock(.delivery)
+                guard lock != nil else { return }
+                let stored = try StoredDelivery(writer.session, isLive: true, clock: world.deliveryClock)
+                driver = try DeliveryDriver(
+                    link: ServerLink(session: world.api(of: process), policy: world.policy, cancellation: .init()),
+                    source: stored.records(),
+                    ledger: stored.ledger,
+                    sessionID: SimulatedWorld.sessionID,
+                    mode: .follow,
+                    isLive: true,
+                    clock: world.deliveryClock,
+                    prefetches: false,
+                    seed: seed,
+                    sink: { _ in }
+                )
+            }
+        } catch {
+            // The disk refuses for now; the engine would try again later.
+            lock?.release()
+            lock = nil
+            return
+        }
+        driver?.recordsArrived()
+        for _ in 0..<steps {
+            guard !process.isDead, driver?.step() == .worked else { return }
+        }
+    }
+
+    func housekeep() {
+        guard !process.isDead else { return }
+        writer?.housekeep()
+    }
+
+    /// A proper end, which the process may not survive.
+    func close() {
+        guard !process.isDead else { return }
+        driver?.close()
+        writer?.close(outcome: "completed")
+        lock?.release()
+    }
+
+    /// The process is gone, however it went.
+    func forget() {
+        process.kill()
+        driver = nil
+        lock = nil
+        writer = nil
+    }
+}

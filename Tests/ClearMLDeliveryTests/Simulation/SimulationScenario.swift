@@ -1,0 +1,205 @@
+import ClearMLJournal
+import Synchronization
+
+@testable import ClearMLDelivery
+
+/// One story, told by a seed: a run that reports, faults of every kind, processes that die and others that synchronise,
+/// and in the end a calm in which everything must come right.
+struct SimulationScenario {
+    let seed: UInt64
+    private var random: SplitMixRandom
+    private var world: SimulatedWorld
+    private var truth = Truth()
+    private var counter = 0
+    private var lostPower = false
+    private var durable: UInt64 = 0
+    private var log: [String] = []
+
+    init(seed: UInt64) {
+        self.seed = seed
+        random = SplitMixRandom(seed: seed)
+        let rate = random.pick([0, 0.05, 0.15, 0.35, 0.6])
+        world = SimulatedWorld(seed: seed, faultRate: rate)
+    }
+
+    /// Plays the story; returns what is wrong with its end, with the story itself.
+    mutating func play() -> [String] {
+        prepareServer()
+        live()
+        for attempt in 0..<random.below(4) { synchroniseFaultily(attempt) }
+        calm()
+        var failures: [String] = []
+        let receipt = finish(&failures)
+        failures += SimulationCheck(
+            truth: truth,
+            state: world.server.state.withLock { $0 },
+            receipt: receipt,
+            aside: aside(),
+            lostPower: lostPower
+        ).failures()
+        return failures.isEmpty ? [] : failures + log
+    }
+
+    private func prepareServer() {
+        var draw = random
+        world.server.state.withLock { state in
+            state.storedBeforeFailure = draw.below(5)
+            if draw.chance(0.3) { state.maximumBody = 300 + draw.below(500) }
+        }
+    }
+
+    // MARK: The run
+
+    private mutating func live() {
+        let fuse: Int? = random.chance(0.5) ? 20 + random.below(500) : nil
+        let run = SimulatedRun(world, process: SimulatedProcess(diesAfter: fuse), seed: random.next())
+        let isOnline = random.chance(0.6)
+        log.append("run \(isOnline ? "online" : "offline"), fuse \(fuse.map(String.init) ?? "none")")
+        run.report(.create, &truth)
+        for _ in 0..<(5 + random.below(40)) {
+            guard !run.process.isDead else { break }
+            act(run, isOnline: isOnline)
+        }
+        end(run)
+    }
+
+    private mutating func act(_ run: SimulatedRun, isOnline: Bool) {
+        switch random.below(100) {
+        case ..<30: run.report(scalar(), &truth)
+        case ..<55: run.report(text(), &truth)
+        case ..<63: run.report(edit(), &truth)
+        case ..<73: world.clock.advance(by: .milliseconds(random.below(1_500)))
+        case ..<78: run.housekeep()
+        case ..<92: if isOnline { run.deliver(steps: 1 + random.below(12)) }
+        case ..<93: world.clock.jumpWall(by: Int64(random.below(7_200_000)) - 3_600_000)
+        case ..<95: world.disk.setFull(random.chance(0.4))
+        case ..<96: stopByWatchdog()
+        case ..<98:
+            // A second process, while the run is at work.
+            let other = SimulatedProcess(diesAfter: random.chance(0.5) ? 20 + random.below(300) : nil)
+            sync(other)
+            other.kill()
+        default: world.clock.advance(by: .seconds(random.below(30)))
+        }
+    }
+
+    private mutating func end(_ run: SimulatedRun) {
+        if !run.process.isDead, random.chance(0.5) {
+            run.report(.complete, &truth)
+            run.close()
+        }
+        durable = run.durable
+        run.process.kill()
+        if random.chance(0.25) {
+            log.append("power loss, durable through \(durable)")
+            lostPower = true
+            truth.lostPower(durable: durable)
+            run.forget()
+            var draw = random
+            world.disk.losePower(using: &draw)
+            random = draw
+        } else {
+            log.append("process gone, durable through \(durable)")
+            truth.killed(durable: durable)
+            run.forget()
+        }
+    }
+
+    private mutating func scalar() -> Truth.Report.Content {
+        counter += 1
+        let value: Double
+        switch random.below(40) {
+        case 0: value = SimulatedServer.poisonValue
+        case 1: value = .nan
+        case 2: value = -.infinity
+        default: value = Double(counter) + 0.1
+        }
+        let place = SimulatedTask.Place(
+            metric: "loss",
+            variant: random.pick(["train", "test"]),
+            iteration: Int64(random.chance(0.3) ? random.below(5) : counter)
+        )
+        return .scalar(place: place, value: value)
+    }
+
+    private mutating func text() -> Truth.Report.Content {
+        counter += 1
+        switch random.below(40) {
+        case 0: return .text(SimulatedServer.poisonMessage)
+        case 1: return .text(SimulatedServer.refusedMessage)
+        case ..<14: return .text("same")
+        default: return .text("line \(counter)")
+        }
+    }
+
+    private mutating func edit() -> Truth.Report.Content {
+        counter += 1
+        let name = random.chance(0.1) ? "refused\(counter)" : "p\(random.below(4))"
+        return .edit(name: name, value: String(counter))
+    }
+
+    private func stopByWatchdog() {
+        world.server.state.withLock { state in
+            for (id, task) in state.tasks where task.status == "in_progress" {
+                state.tasks[id]?.status = "stopped"
+                state.tasks[id]?.reason = "Forced stop (non-responsive)"
+                state.tasks[id]?.message = "Forced stop (non-responsive)"
+            }
+        }
+    }
+
+    // MARK: Synchronisations
+
+    private mutating func sync(_ process: SimulatedProcess) {
+        do {
+            let receipt = try world.sync(in: process, seed: random.next())
+            log.append("sync: \(receipt.summary), pending \(receipt.pending) \(receipt.reason ?? "")")
+        } catch {
+            log.append("sync ended: \(error)")
+        }
+    }
+
+    private mutating func synchroniseFaultily(_ attempt: Int) {
+        if random.chance(0.2) { world.disk.setFull(random.chance(0.5)) }
+        let process = SimulatedProcess(diesAfter: random.chance(0.6) ? 10 + random.below(400) : nil)
+        sync(process)
+        process.kill()
+        if random.chance(0.1) {
+            log.append("power loss between synchronisations")
+            // What nobody synced may be gone also long after the run.
+            lostPower = true
+            truth.lostPower(durable: durable)
+            var draw = random
+            world.disk.losePower(using: &draw)
+            random = draw
+        }
+        world.clock.advance(by: .milliseconds(random.below(5_000)))
+    }
+
+    private mutating func calm() {
+        world.faults.stop()
+        world.disk.setFull(false)
+        world.clock.advance(by: .seconds(10))
+    }
+
+    private mutating func finish(_ failures: inout [String]) -> Receipt? {
+        do {
+            _ = try world.sync(in: SimulatedProcess(), seed: 1)
+            // Nothing may be sent twice by a repetition either.
+            let receipt = try world.sync(in: SimulatedProcess(), seed: 2)
+            log.append("last: \(receipt)")
+            return receipt
+        } catch {
+            // A session that the power took before anything of it was durable.
+            if !lostPower || truth.reports.contains(where: \.isCertain) {
+                failures.append("the last sync failed: \(error)")
+            }
+            return nil
+        }
+    }
+
+    private func aside() -> [UInt64] {
+        guard let session = try? world.session(of: SimulatedProcess()) else { return [] }
+        return ((try? RefusedList(session).entries()) ?? []).map(\.sequence)
+    }
+}

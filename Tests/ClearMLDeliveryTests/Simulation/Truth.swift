@@ -1,0 +1,53 @@
+import ClearMLJournal
+
+/// What a simulated run reported, and what must have become of it.
+struct Truth: Sendable {
+    /// One report that the run made.
+    struct Report: Sendable {
+        enum Content: Sendable {
+            case scalar(place: SimulatedTask.Place, value: Double)
+            case text(String)
+            case edit(name: String, value: String)
+            case create
+            case complete
+        }
+
+        var sequence: UInt64
+        var timestamp: Int64
+        var content: Content
+        /// Whether the call returned before the process died.
+        var hasReturned = true
+        /// Whether it was kept in memory, because the disk refused.
+        var isVolatile = false
+        /// Whether it must reach the server; decided when the process ends.
+        var isCertain = true
+
+        /// Whether the server never takes it.
+        var isBad: Bool {
+            switch content {
+            case .scalar(_, let value): value == SimulatedServer.poisonValue
+            case .text(let text): text == SimulatedServer.poisonMessage || text == SimulatedServer.refusedMessage
+            case .edit(let name, _): name.hasPrefix("refused")
+            case .create, .complete: false
+            }
+        }
+
+        var isNotFinite: Bool {
+            if case .scalar(_, let value) = content { !value.isFinite } else { false }
+        }
+    }
+
+    var reports: [Report] = []
+
+    /// The process was killed: what was only in memory is gone.
+    mutating func killed(durable: UInt64) {
+        for index in reports.indices where reports[index].sequence > durable {
+            if reports[index].isVolatile || !reports[index].hasReturned { reports[index].isCertain = false }
+        }
+    }
+
+    /// The power went: only what was made durable is certain.
+    mutating func lostPower(durable: UInt64) {
+        for index in reports.indices where reports[index].sequence > durable { reports[index].isCertain = false }
+    }
+}

@@ -1,0 +1,46 @@
+import ClearMLJournal
+
+@testable import ClearMLDelivery
+
+/// A real journal on a simulated disk, with short ways to fill it.
+final class TestJournal {
+    let session: StoredSession
+    private let writer: JournalWriter
+    private let clock = ManualJournalClock(milliseconds: 1_700_000_000_000)
+
+    init(fileSystem: any FileSystem = SimulatedDisk().view(of: SimulatedProcess()), root: String = "/cache/journal") {
+        var options = JournalOptions()
+        options.housekeeping = .byHand
+        options.clock = .manual(clock)
+        writer = JournalWriter(
+            SessionDescription(id: SimulatedWorld.sessionID, createdAt: clock.milliseconds),
+            in: SessionStore(root: root, fileSystem: fileSystem),
+            options: options
+        )
+        session = writer.session
+    }
+
+    func addCreate(name: String = "run", project: String = "Tests") {
+        addOperation("session", "create", #"{"name":"\#(name)","type":"training","project":"\#(project)"}"#)
+    }
+
+    func addOperation(_ service: String, _ action: String, _ body: String) {
+        clock.milliseconds += 1
+        _ = writer.appendOperation(Array(#"{"service":"\#(service)","action":"\#(action)","body":\#(body)}"#.utf8))
+    }
+
+    func addScalar(_ series: String, _ value: Double, _ iteration: Int64) {
+        clock.milliseconds += 1
+        writer.appendScalar(title: "loss", series: series, value: value, iteration: iteration)
+    }
+
+    func addText(_ message: String, timestamp: Int64? = nil) {
+        clock.milliseconds += 1
+        writer.appendText(level: 20, message: message, timestamp: timestamp)
+    }
+
+    func close() { writer.close() }
+
+    /// The marks as they are on disk.
+    func ledger() throws -> StoredLedger { try StoredLedger(session, wall: { 0 }) }
+}
