@@ -60,11 +60,3 @@ extension DispatchTimeInterval {
         self = .nanoseconds(Int(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000))
     }
 }
-
-/// The environment's chance in the shape that algorithms want.
-struct SuppliedRandom: RandomNumberGenerator {
-    let draw: @Sendable () -> Double
-
-    /// Its upper 53 bits are random, which is what a fraction needs.
-    func next() -> UInt64 { UInt64(min(max(draw(), 0), 1 - 0x1p-53) * 0x1p53) << 11 }
-}
