@@ -100,6 +100,7 @@ public final class ClearMLServer: Sendable {
                 let key = try Settings.value("token key", in: database) {
                     (0..<32).map { _ in UInt8.random(in: 0...255) }
                 }
+                _ = try Settings.value("uid", in: database) { Array(Identifier.make().utf8) }
                 try QueueService.defaultQueue(in: database, now: .now())
                 return (key, try data.credentials(in: database, log))
             }

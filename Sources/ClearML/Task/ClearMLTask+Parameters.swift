@@ -87,7 +87,7 @@ extension ClearMLTask {
 
     private func settle(missing: [ParameterItem], rejected: [ParameterItem]) throws(ClearMLError) {
         for item in rejected {
-            run?.announce(
+            run?.warn(
                 "parameter:\(item.flatName)",
                 "hyperparameter \(item.flatName) = \"\(item.value)\" does not fit its type; the program's own value is used"
             )

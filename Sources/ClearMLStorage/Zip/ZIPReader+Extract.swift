@@ -78,7 +78,7 @@ private final class OpenFolder {
     }
 }
 
-/// A file being written.
+/// A file being written; whoever made it closes it.
 private struct NewFile {
     let descriptor: Int32
     let entry: String

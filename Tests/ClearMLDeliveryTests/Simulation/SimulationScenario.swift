@@ -161,7 +161,7 @@ struct SimulationScenario {
 
     private mutating func synchroniseFaultily(_ attempt: Int) {
         if random.chance(0.2) { world.disk.setFull(random.chance(0.5)) }
-        let process = SimulatedProcess(diesAfter: random.chance(0.6) ? 10 + random.below(400) : nil)
+        let process = SimulatedProcess(diesAfter: random.chance(0.6) ? 10 + random.below(random.pick([30, 400])) : nil)
         sync(process)
         process.kill()
         if random.chance(0.1) {

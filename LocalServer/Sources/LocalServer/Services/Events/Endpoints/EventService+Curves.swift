@@ -9,7 +9,7 @@ extension EventService {
         Schema(.optional("metric", .string), .optional("variants", .list(.string)))
     )
     static let metrics = Field.optional("metrics", .list(metricVariants))
-    static let tasks = Field.required("tasks", .either(.list(.text, nonEmpty: true), .text))
+    static let tasks = Field.required("tasks", .list(.text, nonEmpty: true))
 
     /// Reading curves.
     static let curves: [Endpoint] = [
