@@ -22,7 +22,7 @@ struct SessionOverview {
         self.session = session
         self.description = description
         isLive = session.isLive
-        mark = try DeliveryMark(session).state
+        mark = try session.deliveryState()
         for entry in try RefusedList(session).entries() { refused[entry.reason, default: 0] += 1 }
         try count()
     }
