@@ -14,12 +14,14 @@ public final class ClearMLServer: Sendable {
     public let access: Access
     private let listeners: [HTTPListener]
     private let store: Store
+    private let lock: DirectoryLock
     private let readyFile: String?
 
-    private init(access: Access, listeners: [HTTPListener], store: Store, readyFile: String?) {
+    private init(access: Access, listeners: [HTTPListener], store: Store, lock: DirectoryLock, readyFile: String?) {
         self.access = access
         self.listeners = listeners
         self.store = store
+        self.lock = lock
         self.readyFile = readyFile
     }
 
@@ -42,6 +44,7 @@ public final class ClearMLServer: Sendable {
         }
         let log = ServerLog(level: level)
         let data = try DataDirectory(options.dataDirectory)
+        let lock = try data.lock()
         let (store, context, credentials) = try openStore(data, log)
 
         let api = APIHandler(context: context, endpoints: EndpointTable(Services.all))
@@ -73,6 +76,7 @@ public final class ClearMLServer: Sendable {
             access: access,
             listeners: [apiListener, filesListener, webListener],
             store: store,
+            lock: lock,
             readyFile: options.readyFile
         )
     }
@@ -87,6 +91,7 @@ public final class ClearMLServer: Sendable {
             for listener in listeners { group.addTask { await listener.stop() } }
         }
         try store.close()
+        lock.release()
     }
 
     private static func openStore(

@@ -96,6 +96,19 @@ import Testing
         }
     }
 
+    @Test func refusesADataDirectoryThatAnotherServerUses() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withServer(data: directory) { _, _ in
+                let error = await #expect(throws: StartError.self) {
+                    try await withServer(data: directory) { _, _ in }
+                }
+                #expect(error?.code == .storage)
+                #expect(error?.description.contains("Another server") == true)
+            }
+            try await withServer(data: directory) { _, _ in }
+        }
+    }
+
     @Test func refusesACredentialsFileThatIsDamaged() async throws {
         try await withTemporaryDirectory { directory in
             try Data("{".utf8).write(to: URL(fileURLWithPath: directory + "/credentials.json"))
