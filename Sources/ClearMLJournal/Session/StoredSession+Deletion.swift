@@ -39,21 +39,13 @@ extension StoredSession {
 
     /// The sequence number up to which the delivery mark says that reports are settled; 0 when there is no mark.
     ///
-    /// - Throws: As ``deliveryState()``.
-    package func settledSequence() throws(JournalError) -> UInt64 { try deliveryState().settled }
-
-    /// What the delivery mark says; nothing delivered when there is no mark.
-    ///
-    /// Unlike `DeliveryMark(_:)` this writes nothing, so that it also works where nothing can be written: on a full
-    /// disk, or in somebody else's folder.
+    /// Unlike `DeliveryMark(_:)` this makes no file.
     /// - Throws: As `DeliveryMark(_:)`.
-    package func deliveryState() throws(JournalError) -> DeliveryMark.State {
+    package func settledSequence() throws(JournalError) -> UInt64 {
         let information = try storing { () throws(FileSystemError) in
             try fileSystem.information(path(Self.markName))
         }
-        // An empty file is what a full disk or a crash leaves of a mark that was being made.
-        guard let information, information.size > 0 else { return DeliveryMark.State() }
-        return try DeliveryMark(self).state
+        return information == nil ? 0 : try DeliveryMark(self).state.settled
     }
 
     /// Deletes the session with everything in it.
