@@ -52,6 +52,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Programs that the proofs of scripts/test run as real processes; the public interface only.
+        .executableTarget(
+            name: "RefereePeer",
+            dependencies: ["ClearML"],
+            path: "Tests/RefereePeer",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "KillTarget",
+            dependencies: ["ClearML"],
+            path: "Tests/KillTarget",
+            swiftSettings: strict
+        ),
+
         .target(
             name: "ClearMLTestSupport",
             dependencies: ["ClearMLTransport", "CZlib"],

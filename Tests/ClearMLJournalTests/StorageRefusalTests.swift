@@ -38,6 +38,7 @@ struct StorageRefusalTests {
         #expect(writer.statistics.mode == .memory)
         #expect(writer.committedSequence == 3000)
         #expect(events.all == ["keepingInMemory"])
+        #expect(throws: JournalError.self) { try writer.synchronize() }
         // From within the process, everything is readable.
         let during = JournalReader(writer.session, isLive: true)
         #expect(JournalSupport.reports(try JournalSupport.readAll(during)).map(\.sequence) == Array(1...3000))

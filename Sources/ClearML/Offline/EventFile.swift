@@ -32,7 +32,7 @@ final class EventFile {
     /// Adds one event.
     func add(_ event: JSONValue) throws(PythonSessionError) {
         buffer.append(UInt8(ascii: eventsInLine == 0 ? "[" : ","))
-        buffer += event.serialized()
+        buffer += Self.ascii(event.serialized())
         eventsInLine += 1
         count += 1
         if eventsInLine == eventsPerLine { try endLine() }
@@ -41,6 +41,23 @@ final class EventFile {
     /// Writes what is still in memory.
     func finish() throws(PythonSessionError) {
         if eventsInLine > 0 { try endLine() }
+    }
+
+    /// JSON with everything beyond ASCII escaped: Python reads these files in the encoding of its platform.
+    static func ascii(_ json: [UInt8]) -> [UInt8] {
+        guard json.contains(where: { $0 >= 0x80 }) else { return json }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.count * 2)
+        for unit in String(decoding: json, as: UTF8.self).utf16 {
+            guard unit >= 0x80 else {
+                bytes.append(UInt8(truncatingIfNeeded: unit))
+                continue
+            }
+            let digits = String(unit, radix: 16)
+            bytes += Array("\\u".utf8) + Array(repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+            bytes += Array(digits.utf8)
+        }
+        return bytes
     }
 
     private func endLine() throws(PythonSessionError) {

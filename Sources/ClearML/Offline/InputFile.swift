@@ -13,15 +13,20 @@ final class InputFile {
     private let descriptor: Int32
     private let path: String
 
-    /// Opens the file; a link is not followed.
+    /// Opens a regular file; a link is not followed.
     init(path: String) throws(PythonSessionError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        // Without waiting: opening a named pipe would, for whoever writes into it.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure(path) }
         var information = stat()
         guard fstat(descriptor, &information) == 0 else {
             close(descriptor)
             throw Self.failure(path)
+        }
+        guard information.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw PythonSessionError(.unreadable, "cannot read \(path): it is no regular file")
         }
         size = UInt64(clamping: information.st_size)
     }

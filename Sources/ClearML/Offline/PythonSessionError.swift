@@ -2,7 +2,7 @@
 package struct PythonSessionError: Error, Sendable, CustomStringConvertible {
     /// An open set of causes; compare with `==`.
     package struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Value: String { case unreadable, malformed, incomplete, notWritten }
+        private enum Value: String { case unreadable, malformed, incomplete, notWritten, cancelled }
         private let value: Value
         /// The archive, folder or journal cannot be read.
         package static let unreadable = Code(value: .unreadable)
@@ -12,6 +12,8 @@ package struct PythonSessionError: Error, Sendable, CustomStringConvertible {
         package static let incomplete = Code(value: .incomplete)
         /// The result could not be written.
         package static let notWritten = Code(value: .notWritten)
+        /// The user ended it; nothing was kept.
+        package static let cancelled = Code(value: .cancelled)
         /// A short label, safe for metrics.
         package var description: String { value.rawValue }
     }

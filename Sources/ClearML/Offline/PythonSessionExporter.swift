@@ -2,6 +2,14 @@ import ClearMLAPI
 package import ClearMLJournal
 import ClearMLStorage
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Writes a session of the journal as an offline session that the Python SDK imports.
 ///
 /// The journal is only read; exporting again gives the same content. A run that is still going on is exported as far as
@@ -25,6 +33,7 @@ package struct PythonSessionExporter {
     private let session: StoredSession
     private let worker: String
     private let scratch: String
+    private var progress: ExchangeProgress
     private var summary: Summary
     private var document = TaskDocument()
     private let log: EventFile
@@ -37,14 +46,24 @@ package struct PythonSessionExporter {
     ///   - path: Where the zip goes; it appears there complete or not at all.
     ///   - scratch: An empty folder for temporary files, which the caller removes.
     ///   - worker: The name of this machine, for console records.
+    ///   - progress: Told how far it is, and asked whether to go on.
     /// - Throws: ``PythonSessionError``.
     package static func run(
         _ session: StoredSession,
         to path: String,
         scratch: String,
-        worker: String
+        worker: String,
+        progress: ExchangeProgress = ExchangeProgress()
     ) throws(PythonSessionError) -> Summary {
-        var exporter = try PythonSessionExporter(session, path: path, scratch: scratch, worker: worker)
+        // Before the work; the archive itself refuses what appears later.
+        guard access(path, F_OK) != 0 else { throw exists(path) }
+        var exporter = try PythonSessionExporter(
+            session,
+            path: path,
+            scratch: scratch,
+            worker: worker,
+            progress: progress
+        )
         try exporter.readJournal()
         try exporter.writeTask()
         try exporter.writeArchive()
@@ -55,8 +74,10 @@ package struct PythonSessionExporter {
         _ session: StoredSession,
         path: String,
         scratch: String,
-        worker: String
+        worker: String,
+        progress: ExchangeProgress
     ) throws(PythonSessionError) {
+        self.progress = progress
         self.session = session
         self.worker = worker
         self.scratch = scratch
@@ -70,6 +91,7 @@ package struct PythonSessionExporter {
     private mutating func readJournal() throws(PythonSessionError) {
         let reader = JournalReader(session, isLive: session.isLive)
         while let record = try Self.next(reader) {
+            try progress.advance()
             switch record.content {
             case .series: break
             case .scalar(let id, let value, let iteration):
@@ -88,13 +110,13 @@ package struct PythonSessionExporter {
         do throws(JournalError) {
             return try reader.next()
         } catch {
-            throw PythonSessionError(.unreadable, "\(error)")
+            throw PythonSessionError(.unreadable, error.message)
         }
     }
 
     /// Delivered segments may be gone; half a run in a zip would look like a whole one.
     private mutating func checkCompleteness(_ reader: JournalReader) throws(PythonSessionError) {
-        if let first = reader.damage.first?.missing, first.lowerBound == 1 {
+        if let first = reader.damage.first?.missing, first.lowerBound == 1, first.upperBound <= (try settled()) {
             throw PythonSessionError(
                 .incomplete,
                 "the first \(first.upperBound) reports of session \(session.id) were delivered and removed from the journal; "
@@ -103,6 +125,14 @@ package struct PythonSessionExporter {
         }
         if reader.missingCount > 0 {
             summary.omitted["report lost to damage of the journal", default: 0] += Int(clamping: reader.missingCount)
+        }
+    }
+
+    private func settled() throws(PythonSessionError) -> UInt64 {
+        do throws(JournalError) {
+            return try DeliveryMark.contents(of: session).settled
+        } catch {
+            throw PythonSessionError(.unreadable, error.message)
         }
     }
 
@@ -152,13 +182,38 @@ package struct PythonSessionExporter {
 
     private mutating func writeTask() throws(PythonSessionError) {
         var task = document.json
+        try nameTask(&task)
+        for operation in document.others where !isImplied(operation) {
+            omit("\(operation["service"].stringValue ?? "?").\(operation["action"].stringValue ?? "?") call")
+        }
         task["id"] = .string(summary.offlineID)
         task["status"] = "created"
         task["status_message"] = "offline"
         // The importer strips this prefix from the addresses of captured files; it need not exist there.
         task["offline_folder"] = .string("/offline/" + summary.offlineID)
         task["offline_output_models"] = []
-        try EventFile.write(JSONValue.object(task).serialized(), path: scratch + "/task.json")
+        try EventFile.write(EventFile.ascii(JSONValue.object(task).serialized()), path: scratch + "/task.json")
+    }
+
+    /// A run that went on with a task of the server has no record that names it; its description does.
+    private func nameTask(_ task: inout [String: JSONValue]) throws(PythonSessionError) {
+        guard task["name"]?.stringValue ?? "" == "" else { return }
+        do throws(JournalError) {
+            let description = try session.description()
+            task["name"] = .string(description.taskName)
+            task["project_name"] = .string(description.projectName)
+            if !description.taskType.isEmpty { task["type"] = .string(description.taskType) }
+        } catch {
+            throw PythonSessionError(.unreadable, error.message)
+        }
+    }
+
+    /// Every import makes a task, starts it and ends it as completed.
+    private func isImplied(_ operation: JSONValue) -> Bool {
+        switch (operation["service"].stringValue, operation["action"].stringValue) {
+        case ("tasks", "started"), ("tasks", "completed"), ("session", _): true
+        default: false
+        }
     }
 }
 
@@ -166,18 +221,30 @@ extension PythonSessionExporter {
     /// The names in the archive are relative to the session's folder, as the Python SDK writes them.
     private func writeArchive() throws(PythonSessionError) {
         do {
-            try Self.pack(scratch, ["task.json", "log.jsonl", "metrics.jsonl"], into: ZIPWriter(path: summary.path))
+            try pack(scratch, ["task.json", "log.jsonl", "metrics.jsonl"], into: ZIPWriter(path: summary.path))
+        } catch let error as PythonSessionError {
+            throw error
         } catch let error as ZIPError where error.code == .alreadyExists {
-            throw PythonSessionError(.notWritten, "\(summary.path) exists already; choose another name with --output")
+            throw Self.exists(summary.path)
+        } catch let error as ZIPError {
+            throw error.underlying as? PythonSessionError
+                ?? PythonSessionError(.notWritten, "cannot write \(summary.path): \(error)")
         } catch {
             throw PythonSessionError(.notWritten, "cannot write \(summary.path): \(error)")
         }
     }
 
-    private static func pack(_ folder: String, _ names: [String], into archive: consuming ZIPWriter) throws {
+    private static func exists(_ path: String) -> PythonSessionError {
+        PythonSessionError(.notWritten, "\(path) exists already; choose another name with --output")
+    }
+
+    private func pack(_ folder: String, _ names: [String], into archive: consuming ZIPWriter) throws {
         for name in names {
             let file = try InputFile(path: folder + "/" + name)
-            try archive.addFile(name, expectedSize: file.size) { try file.read(into: $0) }
+            try archive.addFile(name, expectedSize: file.size) { buffer in
+                try progress.check()
+                return try file.read(into: buffer)
+            }
         }
         _ = try archive.finish()
     }

@@ -1,6 +1,14 @@
 import ClearMLAPI
 package import ClearMLJournal
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Turns an unpacked offline session of the Python SDK into a session of this SDK's journal.
 ///
 /// Scalars, values without iteration, console records, plots, hyperparameters, configuration objects, script and
@@ -23,16 +31,24 @@ package struct PythonSessionImporter {
         package var omitted: [String: Int] = [:]
     }
 
+    /// Sessions of the Python SDK hold code, parameters and artifact previews there: far less than this.
+    private static let largestTask = 64 << 20
+
     private let folder: String
     private let task: JSONValue
     private let writer: JournalWriter
+    private var progress: ExchangeProgress
     private var summary: Summary
 
     /// Imports the session in `folder` into a new session of `store`.
     ///
+    /// The session is made aside and appears in the store when it is whole and durable: a crash on the way leaves no half
+    /// run that could be delivered.
     /// - Parameters:
     ///   - folder: The session's folder, or where its zip was unpacked.
-    ///   - store: Where the new session goes.
+    ///   - store: Where the new session goes; on a disk.
+    ///   - now: Milliseconds since 1970.
+    ///   - progress: Told how far it is, and asked whether to go on.
     ///   - describe: Completes the description of the new session (host, version, …).
     /// - Returns: What was imported; everything is durable then.
     /// - Throws: ``PythonSessionError``; nothing is kept of a session that could not be read to its end.
@@ -40,6 +56,7 @@ package struct PythonSessionImporter {
         folder: String,
         store: SessionStore,
         now: Int64,
+        progress: ExchangeProgress = ExchangeProgress(),
         describe: (inout SessionDescription) -> Void = { _ in }
     ) throws(PythonSessionError) -> Summary {
         let task = try readTask(folder)
@@ -47,32 +64,58 @@ package struct PythonSessionImporter {
         description.mode = "offline"
         description.projectName = task["project_name"].stringValue ?? ""
         description.taskName = task["name"].stringValue ?? ""
-        description.taskType = task["type"].stringValue ?? "training"
+        description.taskType = TaskType.known(task["type"].stringValue)
         describe(&description)
-        let writer = JournalWriter(description, in: store)
-        var importer = PythonSessionImporter(folder: folder, task: task, writer: writer, description: description)
-        do throws(PythonSessionError) {
-            try importer.importAll()
-        } catch {
-            writer.close()
-            importer.discard(store, description.id)
-            throw error
+        return try TemporaryFolder.with(in: store.root) { aside throws(PythonSessionError) in
+            let staging = SessionStore(root: aside, fileSystem: store.fileSystem)
+            let writer = JournalWriter(description, in: staging)
+            var importer = PythonSessionImporter(folder, task, writer, description, progress)
+            do throws(PythonSessionError) {
+                try importer.importAll()
+            } catch {
+                writer.close()
+                throw error
+            }
+            // As long as it takes: nobody trains meanwhile.
+            let isDurable = writer.close(outcome: "completed", timeout: 600_000)
+            guard isDurable, writer.statistics.dropped.isEmpty else {
+                throw PythonSessionError(
+                    .notWritten,
+                    "the disk of \(store.root) did not take the session; make room and import it again"
+                )
+            }
+            try publish(description.id, from: staging, to: store)
+            return importer.summary
         }
-        writer.close()
-        guard writer.statistics.dropped.isEmpty else {
-            importer.discard(store, description.id)
-            throw PythonSessionError(
-                .notWritten,
-                "the journal in \(store.root) has no room for the session; nothing was imported"
-            )
-        }
-        return importer.summary
     }
 
-    private init(folder: String, task: JSONValue, writer: JournalWriter, description: SessionDescription) {
+    private static func publish(
+        _ id: String,
+        from staging: SessionStore,
+        to store: SessionStore
+    ) throws(PythonSessionError) {
+        guard rename(staging.directory(of: id), store.directory(of: id)) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw PythonSessionError(.notWritten, "cannot put the session into \(store.root): \(reason)")
+        }
+        do throws(FileSystemError) {
+            try store.fileSystem.syncDirectory(store.root)
+        } catch {
+            throw PythonSessionError(.notWritten, "the session is in \(store.root), but not durably: \(error)")
+        }
+    }
+
+    private init(
+        _ folder: String,
+        _ task: JSONValue,
+        _ writer: JournalWriter,
+        _ description: SessionDescription,
+        _ progress: ExchangeProgress
+    ) {
         self.folder = folder
         self.task = task
         self.writer = writer
+        self.progress = progress
         summary = Summary(
             session: description.id,
             originalID: task["id"].stringValue ?? "",
@@ -89,15 +132,27 @@ package struct PythonSessionImporter {
             )
         }
         var bytes: [UInt8] = []
-        while let line = try reader.next() { bytes += line + [UInt8(ascii: "\n")] }
+        while let line = try reader.next() {
+            bytes += line + [UInt8(ascii: "\n")]
+            guard bytes.count <= largestTask else {
+                throw PythonSessionError(.malformed, "task.json has more than \(largestTask) bytes")
+            }
+        }
         let task: JSONValue
         do {
-            task = try JSONValue(parsing: bytes)
+            task = try JSONValue(parsing: bytes, options: .init(allowsNonFinite: true))
         } catch {
             throw PythonSessionError(.malformed, "task.json is not valid: \(error)")
         }
-        guard task["name"].stringValue != nil, task["id"].stringValue != nil else {
+        guard let name = task["name"].stringValue, task["id"].stringValue != nil else {
             throw PythonSessionError(.malformed, "task.json names no task: it is no offline session of the Python SDK")
+        }
+        // The server would refuse the task, and with it everything that belongs to it.
+        guard name.count(where: { !$0.isWhitespace }) >= 3 else {
+            throw PythonSessionError(
+                .malformed,
+                "the task's name has fewer than 3 characters, which no server takes; change `name` in task.json"
+            )
         }
         return task
     }
@@ -113,22 +168,30 @@ package struct PythonSessionImporter {
 
     /// The task first, then each part by itself, so that one part that a server refuses does not take the others along.
     private mutating func importTask() {
+        let type = task["type"].stringValue
+        if let type, TaskType.known(type) != type { omit("task type that no server knows", 1) }
         operation(
             "session",
             "create",
             .members([
-                "name": task["name"], "type": task["type"].stringValue.map { .string($0) } ?? "training",
-                "project": task["project_name"].stringValue.map { .string($0) }, "tags": .strings(task["tags"].strings),
-                "comment": task["comment"].stringValue.map { .string($0) },
+                "name": task["name"], "type": .string(TaskType.known(type)),
+                "project": task["project_name"].stringValue.flatMap { $0.isEmpty ? nil : .string($0) },
+                "tags": .strings(task["tags"].strings), "comment": task["comment"].stringValue.map { .string($0) },
                 "system_tags": .strings(
                     task["system_tags"].strings.isEmpty ? ["development"] : task["system_tags"].strings
                 ),
             ])
         )
-        for part in ["hyperparams", "configuration", "script", "container", "runtime", "execution"] {
+        for part in ["hyperparams", "configuration", "script", "container", "runtime", "execution", "models"] {
             guard var members = task[part].objectValue, !members.isEmpty else { continue }
             if part == "execution" { members["artifacts"] = .array(linkedArtifacts(members["artifacts"] ?? .null)) }
+            // By this key delivery finds the task again; an edit replaces the whole part.
+            if part == "runtime" { members["session"] = .string(summary.session) }
             operation("tasks", "edit", ["force": true, part: .object(members)])
+        }
+        for part in ["output_dest", "parent"] {
+            guard let text = task[part].stringValue, !text.isEmpty else { continue }
+            operation("tasks", "edit", ["force": true, part: .string(text)])
         }
         omit("output model", task["offline_output_models"].arrayValue?.count ?? 0)
     }
@@ -152,47 +215,50 @@ package struct PythonSessionImporter {
         var number = 0
         while let line = try reader.next() {
             number += 1
-            if line.isEmpty { continue }
+            if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
             let events: JSONValue
             do {
                 events = try JSONValue(parsing: line, options: .init(allowsNonFinite: true))
             } catch {
                 throw PythonSessionError(.malformed, "\(name), line \(number) is not valid: \(error)")
             }
-            for event in events.arrayValue ?? [events] { importEvent(event) }
+            for event in events.arrayValue ?? [events] {
+                try progress.advance()
+                importEvent(event)
+            }
         }
     }
 
     private mutating func importEvent(_ event: JSONValue) {
         guard event["model_event"].boolValue != true,
-            event["task"].stringValue ?? summary.originalID == summary.originalID
+            (event["task"].stringValue ?? summary.originalID) == summary.originalID
         else { return omit("report of a model", 1) }
         let time = event["timestamp"].integerValue
         switch event["type"].stringValue {
         case "training_stats_scalar":
+            guard let title = event["metric"].stringValue else { return omit("scalar without a name", 1) }
             guard let value = event["value"].doubleValue else { return omit("scalar without a number", 1) }
             writer.appendScalar(
-                title: event["metric"].stringValue ?? "",
-                series: event["variant"].stringValue ?? "",
+                title: DateGuard.original(title),
+                series: DateGuard.original(event["variant"].stringValue ?? ""),
                 value: value,
                 iteration: event["iter"].integerValue ?? 0,
                 timestamp: time
             )
             summary.scalars += 1
         case "log":
+            guard let message = event["msg"].stringValue else { return omit("console record without a text", 1) }
             writer.appendText(
                 level: EventNames.number(ofLevel: event["level"].stringValue ?? "") ?? LogLevel.info.rawValue,
-                message: event["msg"].stringValue ?? "",
+                message: DateGuard.original(message),
                 timestamp: time
             )
             summary.texts += 1
         case "plot", "training_stats_vector":
-            var body = event
-            body["task"] = .null
             operation(
                 "events",
                 "add",
-                .object((body.objectValue ?? [:]).filter { $0.key != "task" && $0.key != "method" })
+                .object((event.objectValue ?? [:]).filter { $0.key != "task" && $0.key != "method" })
             )
         case "training_debug_image": omit("image with a file of its own", 1)
         default: omit("event of a type that this version does not know", 1)
@@ -201,19 +267,25 @@ package struct PythonSessionImporter {
 
     private mutating func operation(_ service: String, _ action: String, _ body: JSONValue) {
         let document: JSONValue = ["service": .string(service), "action": .string(action), "body": body]
-        writer.appendOperation(document.serialized())
+        let bytes = document.serialized()
+        guard bytes.count <= JournalWriter.largestOperation else { return omit("part of more than 16 MiB", 1) }
+        writer.appendOperation(bytes)
         summary.operations += 1
     }
 
     private mutating func omit(_ what: String, _ count: Int) {
         if count > 0 { summary.omitted[what, default: 0] += count }
     }
+}
 
-    private func discard(_ store: SessionStore, _ id: String) {
-        do {
-            try store.session(id).delete()
-        } catch {
-            // What is left is a session without a delivered report; listing shows it and `clearml offline` can delete it.
-        }
+extension TaskType {
+    /// The type if servers know it: a task of another one could never be made.
+    fileprivate static func known(_ name: String?) -> String {
+        let all: [TaskType] = [
+            .training, .testing, .inference, .dataProcessing, .application, .monitor, .controller, .optimizer, .service,
+            .qualityControl, .custom,
+        ]
+        guard let name, !name.isEmpty else { return TaskType.training.rawValue }
+        return all.contains { $0.rawValue == name } ? name : TaskType.custom.rawValue
     }
 }

@@ -103,8 +103,7 @@ final class Run: TaskBackend {
     var id: String? { origin.taskID ?? delivery?.taskID }
 
     var webPage: String? {
-        guard let webServer, let id else { return nil }
-        return "\(webServer)/projects/*/tasks/\(id)/output/log"
+        id.flatMap { ResultsPage.address(webServer: webServer, task: $0) }
     }
 
     func announce(_ condition: String, _ message: @autoclosure () -> String) {

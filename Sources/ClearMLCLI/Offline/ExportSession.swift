@@ -3,6 +3,7 @@ import ClearML
 import ClearMLAPI
 import ClearMLConfiguration
 import ClearMLJournal
+import ClearMLTransport
 
 /// `clearml offline export`.
 struct ExportSession: ParsableCommand {
@@ -24,9 +25,24 @@ struct ExportSession: ParsableCommand {
         let context = try CommandContext(options)
         let session = try context.store.list().session(named: session)
         let path = output ?? "offline-\(session.id).zip"
-        let summary = try TemporaryFolder.with(in: context.store.root) { scratch throws(PythonSessionError) in
-            try PythonSessionExporter.run(session, to: path, scratch: scratch, worker: context.configuration.workerName)
+        var exported: PythonSessionExporter.Summary?
+        try Interruption.during { cancellation in
+            let progress = ExchangeProgress(
+                report: { Output.progress("\($0) records") },
+                isCancelled: { cancellation.isCancelled }
+            )
+            defer { Output.endProgress() }
+            exported = try TemporaryFolder.with(in: context.store.root) { scratch throws(PythonSessionError) in
+                try PythonSessionExporter.run(
+                    session,
+                    to: path,
+                    scratch: scratch,
+                    worker: context.configuration.workerName,
+                    progress: progress
+                )
+            }
         }
+        guard let summary = exported else { return }
         if options.json {
             Output.json([
                 "path": .string(summary.path), "id": .string(summary.offlineID),
@@ -34,7 +50,7 @@ struct ExportSession: ParsableCommand {
                 "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
             ])
         } else {
-            Output.line("wrote \(path): \(summary.scalars) scalars, \(summary.texts) console records")
+            Output.line("wrote \(path.singleLine): \(summary.scalars) scalars, \(summary.texts) console records")
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
                 Output.note("left out \(count) × \(what)")
             }

@@ -3,6 +3,7 @@ import ClearML
 import ClearMLAPI
 import ClearMLConfiguration
 import ClearMLJournal
+import ClearMLTransport
 
 /// `clearml offline import`.
 struct ImportSession: ParsableCommand {
@@ -20,12 +21,27 @@ struct ImportSession: ParsableCommand {
 
     func run() throws {
         let context = try CommandContext(options)
-        let summary = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) {
-            folder throws(PythonSessionError) in
-            try PythonSessionImporter.run(folder: folder, store: context.store, now: context.now) { description in
-                description.host = context.configuration.hostName
+        var imported: PythonSessionImporter.Summary?
+        try Interruption.during { cancellation in
+            let progress = ExchangeProgress(
+                report: { Output.progress("\($0) records") },
+                isCancelled: { cancellation.isCancelled }
+            )
+            defer { Output.endProgress() }
+            imported = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) {
+                folder throws(PythonSessionError) in
+                try PythonSessionImporter.run(
+                    folder: folder,
+                    store: context.store,
+                    now: context.now,
+                    progress: progress
+                ) { description in
+                    description.host = context.configuration.hostName
+                    description.libraryVersion = ClearMLVersion.current
+                }
             }
         }
+        guard let summary = imported else { return }
         if options.json {
             Output.json([
                 "session": .string(summary.session), "original_id": .string(summary.originalID),
@@ -36,7 +52,8 @@ struct ImportSession: ParsableCommand {
             ])
         } else {
             Output.line(
-                "imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, \(summary.texts) console records"
+                "imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, "
+                    + "\(summary.texts) console records"
             )
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
                 Output.note("not imported: \(count) × \(what) (this version does not carry it; keep the original)")

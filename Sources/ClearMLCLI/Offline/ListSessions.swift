@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClearMLAPI
+import ClearMLDelivery
 import ClearMLJournal
 
 /// `clearml offline list`.
@@ -22,35 +23,35 @@ struct ListSessions: ParsableCommand {
         for (session, description) in listing.sessions {
             do {
                 let overview = try SessionOverview(session, description)
-                if !pending || overview.pending > 0 { overviews.append(overview) }
+                if !pending || overview.receipt.pending > 0 { overviews.append(overview) }
             } catch {
                 failed.append((session, error))
             }
         }
         if options.json {
             let bad = failed.map { session, error -> JSONValue in
-                ["session": .string(session.id), "error": .string("\(error)")]
+                ["session": .string(session.id), "error": .string(Failure(error).message)]
             }
-            Output.json(.array(overviews.map { $0.json(details: false) } + bad))
+            Output.json(.array(overviews.map(\.json) + bad))
         } else if overviews.isEmpty, failed.isEmpty {
             Output.note("there are no\(pending ? " undelivered" : "") sessions in \(context.store.root)")
         } else {
             var table = TextTable([
                 ("session", .left), ("age", .right), ("task", .left), ("state", .left), ("reports", .right),
-                ("pending", .right), ("size", .right), ("server task", .left),
+                ("pending", .right), ("refused", .right), ("size", .right), ("server task", .left),
             ])
             for overview in overviews {
                 let description = overview.description
                 table.add([
                     String(overview.session.id.prefix(12)),
                     Output.duration(seconds: Double(context.now - description.createdAt) / 1000),
-                    [description.projectName, description.taskName].filter { !$0.isEmpty }.joined(separator: "/"),
-                    overview.state, String(overview.journalled), String(overview.pending),
+                    overview.taskName, overview.state, String(overview.receipt.journalled),
+                    String(overview.receipt.pending), String(overview.receipt.refusedCount),
                     Output.bytes(Int64(overview.session.size())), description.taskID ?? "",
                 ])
             }
-            Output.line(table.render())
-            for (session, error) in failed { Output.note("\(session.id): \(error)") }
+            if !table.isEmpty { Output.line(table.render()) }
+            for (session, error) in failed { Output.note("\(session.id): \(Failure(error).message.singleLine)") }
         }
         if !failed.isEmpty { throw ExitCode.failure }
     }

@@ -6,7 +6,7 @@ struct SessionChoice: ParsableArguments {
     @Argument(help: "Sessions by id; the beginning of an id is enough where it is unique.")
     var sessions: [String] = []
 
-    @Flag(name: .long, help: "All sessions that have something to deliver.")
+    @Flag(name: .long, help: "All sessions of this machine that it applies to.")
     var all = false
 
     func validate() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClearMLAPI
+import ClearMLDelivery
 import ClearMLJournal
 
 /// `clearml offline show`.
@@ -18,30 +19,28 @@ struct ShowSession: ParsableCommand {
         let context = try CommandContext(options)
         let session = try context.store.list().session(named: session)
         let overview = try SessionOverview(session, try session.description())
+        let contents = try SessionContents(session, isLive: overview.isLive)
         if options.json {
-            Output.json(overview.json(details: true))
+            Output.json(.object((overview.json.objectValue ?? [:]).merging(contents.json) { $1 }))
             return
         }
-        let description = overview.description
+        let receipt = overview.receipt
         var lines = [
             "session       \(session.id)  (\(overview.state))",
-            "task          \([description.projectName, description.taskName].joined(separator: "/").singleLine)",
-            "server task   \(description.taskID ?? "not created yet")",
-            "journalled    \(overview.journalled)  (in the journal: \(overview.scalars) scalars, \(overview.texts) console "
-                + "records, \(overview.operations) operations)",
-            "acknowledged  \(overview.mark.acknowledged)",
-            "refused       \(overview.refusedCount)",
-            "pending       \(overview.pending)",
-            "journal       \(session.directory)  (\(Output.bytes(Int64(session.size()))))",
+            "task          \(overview.taskName.singleLine)",
+            "server task   \((overview.description.taskID ?? "not created yet").singleLine)",
+            "journalled    \(receipt.journalled)  (in the journal: \(contents.words))",
+            "acknowledged  \(receipt.acknowledged)",
+            "refused       \(receipt.refusedCount)",
         ]
-        if overview.mark.notFinite > 0 { lines.append("              \(overview.mark.notFinite) × not finite") }
-        for (reason, count) in overview.refused.sorted(by: { $0.key < $1.key }) {
+        for (reason, count) in receipt.refused.sorted(by: { $0.key < $1.key }) {
             lines.append("              \(count) × \(reason.singleLine)")
         }
-        for place in overview.damage { lines.append("damage        \(place.words)") }
-        if overview.pending > 0 { lines.append("next          clearml offline sync \(session.id)") }
+        lines.append("pending       \(receipt.pending)")
+        lines.append("journal       \(session.directory.singleLine)  (\(Output.bytes(Int64(session.size()))))")
+        for place in receipt.damage { lines.append("damage        \(place)") }
+        if receipt.pending > 0 { lines.append("next          clearml offline sync \(session.id)") }
         Output.line(lines.joined(separator: "\n"))
-        let curves = try SessionCurves(session, isLive: overview.isLive)
-        if !curves.isEmpty { Output.line("\n" + curves.table) }
+        if !contents.curves.isEmpty { Output.line("\n" + contents.table) }
     }
 }

@@ -1,22 +1,42 @@
 import ClearMLAPI
 import ClearMLDelivery
+import ClearMLJournal
 
 /// What became of one session of a `sync`.
 struct SyncResult {
-    var session: String
-    var receipt: Receipt
+    let session: String
+    /// Zero where the session could not be looked at, or was passed over.
+    private(set) var receipt = Receipt(journalled: 0, acknowledged: 0)
     /// Why it could not be synchronised at all.
-    var failure: String?
+    private(set) var failure: String?
+    /// Why it was passed over.
+    private(set) var skipped: String?
+
+    /// A session that was looked after.
+    init(_ session: StoredSession, _ receipt: Receipt) {
+        self.session = session.id
+        self.receipt = receipt
+    }
+
+    /// A session that could not be synchronised.
+    init(_ session: StoredSession, failure: any Error) {
+        self.session = session.id
+        self.failure = Failure(failure).message
+    }
+
+    /// A session that somebody else takes care of.
+    init(_ session: StoredSession, skipped: String) {
+        self.session = session.id
+        self.skipped = skipped
+    }
 
     var isComplete: Bool { failure == nil && receipt.isComplete }
 
     /// A few lines for people.
     func print() {
-        if let failure {
-            Output.line("\(session)  not synchronised: \(failure.singleLine)")
-            return
-        }
-        Output.line("\(session)  task \(receipt.task ?? "not created")")
+        if let failure { return Output.line("\(session)  not synchronised: \(failure.singleLine)") }
+        if let skipped { return Output.line("\(session)  skipped: \(skipped)") }
+        Output.line("\(session)  task \((receipt.task ?? "not created").singleLine)")
         for (reason, count) in receipt.refused.sorted(by: { $0.key < $1.key }) where count > 0 {
             Output.line("  refused \(count): \(reason.singleLine)")
         }
@@ -28,7 +48,7 @@ struct SyncResult {
 
     var json: JSONValue {
         .members([
-            "session": .string(session), "error": failure.map { .string($0) },
+            "session": .string(session), "error": failure.map { .string($0) }, "skipped": skipped.map { .string($0) },
             "task_id": receipt.task.map { .string($0) },
             "journalled": .integer(Int64(clamping: receipt.journalled)),
             "acknowledged": .integer(Int64(clamping: receipt.acknowledged)),

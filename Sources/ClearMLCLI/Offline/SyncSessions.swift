@@ -10,7 +10,8 @@ struct SyncSessions: ParsableCommand {
         commandName: "sync",
         abstract: "Delivers journalled runs to the server: only what it does not have yet, each report once.",
         discussion: """
-            May be repeated, interrupted and run while the training goes on. The last line is the receipt: `receipt: \
+            May be repeated, interrupted and run while the training goes on. With --all, sessions that have nothing to \
+            deliver or that their own process is delivering are passed over. The last line is the receipt: `receipt: \
             journalled N, acknowledged N, refused N`. Exit status 1 when something is still pending or was refused by \
             the server; values that are not finite are never sent and do not count as a failure.
             """
@@ -32,19 +33,21 @@ struct SyncSessions: ParsableCommand {
         let context = try CommandContext(options)
         let listing = try context.store.list()
         let sessions = try choice.resolve(listing)
-        for (session, error) in listing.unreadable where choice.all { Output.note("\(session.id): \(error)") }
-        if sessions.isEmpty { Output.note("there is nothing to sync in \(context.store.root)") }
-        let api = try context.session()
         var results: [SyncResult] = []
-        try Interruption.during { cancellation in
+        if choice.all { results += listing.unreadable.map { SyncResult($0.session, failure: $0.error) } }
+        let interrupted = try Interruption.during { cancellation in
+            var deliverer = SessionDeliverer(context: context, patience: .seconds(patience), cancellation: cancellation)
             for session in sessions where !cancellation.isCancelled {
-                results.append(sync(session, api, context, cancellation))
+                if let result = try deliverer.deliver(session, asOneOfMany: choice.all) { results.append(result) }
             }
         }
+        if results.isEmpty, !interrupted { Output.note("there is nothing to deliver in \(context.store.root)") }
+        if interrupted { Output.note("interrupted; what was delivered stays delivered, and the next sync goes on from there") }
+        let isComplete = results.allSatisfy(\.isComplete) && !interrupted
         let total = results.reduce(into: Receipt(journalled: 0, acknowledged: 0)) { $0.add($1.receipt) }
         if options.json {
             Output.json([
-                "sessions": .array(results.map(\.json)), "complete": .bool(results.allSatisfy(\.isComplete)),
+                "sessions": .array(results.map(\.json)), "complete": .bool(isComplete),
                 "journalled": .integer(Int64(clamping: total.journalled)),
                 "acknowledged": .integer(Int64(clamping: total.acknowledged)),
                 "refused": .integer(Int64(clamping: total.refusedCount)),
@@ -54,37 +57,6 @@ struct SyncSessions: ParsableCommand {
             for result in results { result.print() }
             Output.line(total.summary)
         }
-        if !results.allSatisfy(\.isComplete) || (choice.all && !listing.unreadable.isEmpty) { throw ExitCode.failure }
-    }
-
-    private func sync(
-        _ session: StoredSession,
-        _ api: APISession,
-        _ context: CommandContext,
-        _ cancellation: Cancellation
-    ) -> SyncResult {
-        let sync = SessionSync(
-            session: session,
-            api: api,
-            patience: .seconds(patience),
-            sink: { Output.note($0.words) },
-            progress: { progress in
-                var text = "\(session.id.prefix(12))  \(progress.settled) of \(progress.journalled)"
-                if progress.rate > 0 { text += "  \(Output.number(progress.rate.rounded()))/s" }
-                if let left = progress.timeLeft { text += "  \(Output.duration(seconds: left / .seconds(1))) left" }
-                if let reason = progress.waitingFor { text += "  waiting: \(reason.singleLine)" }
-                Output.progress(text)
-            }
-        )
-        defer { Output.endProgress() }
-        do throws(SyncError) {
-            return SyncResult(session: session.id, receipt: try sync.run(cancellation: cancellation), failure: nil)
-        } catch {
-            return SyncResult(
-                session: session.id,
-                receipt: Receipt(journalled: 0, acknowledged: 0),
-                failure: error.message
-            )
-        }
+        if !isComplete { throw ExitCode.failure }
     }
 }

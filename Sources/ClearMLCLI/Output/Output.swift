@@ -10,23 +10,23 @@ import Darwin
 
 /// Where commands write.
 enum Output {
-    /// Prints a result on stdout.
-    static func line(_ text: String) { print(text) }
+    /// Prints a result on stdout; control characters but line ends are made visible.
+    static func line(_ text: String) { print(text.terminalSafe) }
 
     /// Prints a JSON document on stdout, members sorted.
     static func json(_ value: JSONValue) {
         print(String(decoding: value.serialized(.init(isPretty: true)), as: UTF8.self))
     }
 
-    /// Prints what is no result on stderr.
+    /// Prints what is no result on stderr; control characters but line ends are made visible.
     static func note(_ text: String) {
-        toStandardError(text + "\n")
+        toStandardError(text.terminalSafe + "\n")
     }
 
     /// Replaces the line of progress on stderr, when a person watches.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        toStandardError("\r\u{1B}[K" + text)
+        toStandardError("\r\u{1B}[K" + text.singleLine)
     }
 
     /// Ends the line of progress.

@@ -38,24 +38,3 @@ struct TextTable {
         }.joined(separator: "\n")
     }
 }
-
-extension String {
-    /// The text on one line, control characters made visible: a hostile name must not steer the terminal.
-    var singleLine: String {
-        var text = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case "\r": text += "\\r"
-            default:
-                if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
-                    text += "\\u{" + String(scalar.value, radix: 16) + "}"
-                } else {
-                    text.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return text
-    }
-}

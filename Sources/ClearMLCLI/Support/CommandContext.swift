@@ -5,6 +5,14 @@ import ClearMLDelivery
 import ClearMLJournal
 import ClearMLTransport
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What a command works with: the configuration, and what the library makes from it.
 struct CommandContext {
     let configuration: Configuration
@@ -14,6 +22,10 @@ struct CommandContext {
     init(_ options: CommonOptions) throws {
         var world = World.system()
         if let file = options.configurationFile {
+            // Asked for by name, it has to be there; the usual files may be missing.
+            guard access(file, R_OK) == 0 else {
+                throw CommandFailure("cannot read \(file): \(String(cString: strerror(errno)))")
+            }
             let read = world.sources
             world.sources = {
                 var sources = read()
@@ -42,6 +54,6 @@ struct CommandContext {
 
     /// The page of a task in the web application; nil when its address is unknown.
     func resultsPage(task: String, project: String?) -> String? {
-        configuration.webServer.map { "\($0)/projects/\(project ?? "*")/tasks/\(task)/output/log" }
+        ResultsPage.address(webServer: configuration.webServer, project: project, task: task)
     }
 }

@@ -12,7 +12,10 @@ import Darwin
 /// Ends long work on Ctrl-C or SIGTERM in order: what was done stays done, and is reported.
 enum Interruption {
     /// Runs `work` with a switch that the first signal turns; a second signal ends the process at once.
-    static func during(_ work: (Cancellation) throws -> Void) throws {
+    ///
+    /// - Returns: Whether there was a signal.
+    @discardableResult
+    static func during(_ work: (Cancellation) throws -> Void) rethrows -> Bool {
         let cancellation = Cancellation()
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -31,5 +34,6 @@ enum Interruption {
             }
         }
         try work(cancellation)
+        return cancellation.isCancelled
     }
 }

@@ -50,24 +50,10 @@ final class StoredLedger: DeliveryLedger {
     }
 
     /// Reports that were not delivered for good, by reason.
-    ///
-    /// A reason that was only in memory, because the disk was full, is gone with its
-    /// process; the count is in the mark.
-    var refusals: [String: UInt64] {
-        let state = mark.state
-        var refusals: [String: UInt64] = [:]
-        for reason in aside.values { refusals[reason, default: 0] += 1 }
-        let listed = UInt64(aside.keys.lazy.filter { $0 <= state.settled }.count)
-        if state.refused > listed { refusals["reason not recorded"] = state.refused - listed }
-        if state.notFinite > 0 { refusals[DeliveryTally.notFinite] = state.notFinite }
-        return refusals
-    }
+    var refusals: [String: UInt64] { mark.state.refusals(aside) }
 
     /// Reports that are settled and still countable, lost ones excepted.
-    var settledCount: UInt64 {
-        let state = mark.state
-        return state.acknowledged + state.notFinite + state.refused
-    }
+    var settledCount: UInt64 { mark.state.settledCount }
 
     func setAside(_ sequence: UInt64, reason: String) throws(JournalError) {
         try refusedList.append([RefusedList.Entry(sequence: sequence, reason: reason, timestamp: wall())])

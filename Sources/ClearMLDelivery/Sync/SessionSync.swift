@@ -131,12 +131,6 @@ package struct SessionSync: Sendable {
         return try receipt(stored, journalled: journalled, reason: reason)
     }
 
-    private static func words(_ damage: JournalDamage) -> String {
-        let place = "segment \(damage.segment), byte \(damage.offset): \(damage.reason.rawValue)"
-        guard let missing = damage.missing else { return place + ", nothing lost" }
-        return place + ", lost \(missing.count) reports (\(missing.lowerBound) to \(missing.upperBound))"
-    }
-
     private func receipt(
         _ stored: StoredDelivery,
         journalled: UInt64,
@@ -147,7 +141,7 @@ package struct SessionSync: Sendable {
             journalled: max(survey.reports, journalled),
             acknowledged: stored.ledger.tally.acknowledged,
             refused: stored.ledger.refusals,
-            damage: survey.damage.map(Self.words),
+            damage: survey.damage.map(\.words),
             task: stored.ledger.task,
             reason: reason
         )

@@ -40,16 +40,54 @@ package final class DeliveryMark: Sendable {
     package init(_ session: StoredSession) throws(JournalError) {
         let path = session.path(StoredSession.markName)
         let file = try storing { () throws(FileSystemError) in try session.fileSystem.open(path, .createIfMissing) }
-        var slots: [Slot] = []
         do throws(JournalError) {
-            for offset in Self.slotOffsets {
-                slots.append(try storing { () throws(FileSystemError) in try Slot.read(file, at: offset) })
-            }
+            let newest = try Self.newest(file, path)
+            self.file = file
+            memory = Mutex(newest ?? (State(), 0))
+            guard newest == nil else { return }
         } catch {
             file.close()
             throw error
         }
-        self.file = file
+        // New, or a crash while it was made: nothing can have been sent.
+        try store(State())
+        try store(State())
+        try storing { () throws(FileSystemError) in try session.fileSystem.syncDirectory(session.directory) }
+    }
+
+    /// The contents of a session's mark, without making the file or changing anything: for looking on while somebody
+    /// else may be delivering.
+    ///
+    /// No mark is an empty one.
+    /// - Throws: As `init(_:)`.
+    package static func contents(of session: StoredSession) throws(JournalError) -> State {
+        let path = session.path(StoredSession.markName)
+        let file: any OpenFile
+        do throws(FileSystemError) {
+            file = try session.fileSystem.open(path, .read)
+        } catch {
+            if error.code == .notFound { return State() }
+            throw JournalError(error)
+        }
+        defer { file.close() }
+        do throws(JournalError) {
+            return try newest(file, path)?.state ?? State()
+        } catch {
+            guard error.code == .damaged else { throw error }
+            // Between the two reads the writer may have gone once around; twice in a row it does not.
+            return try newest(file, path)?.state ?? State()
+        }
+    }
+
+    /// What the newer slot says; nil when nothing was ever stored.
+    private static func newest(
+        _ file: any OpenFile,
+        _ path: String
+    ) throws(JournalError) -> (state: State, generation: UInt64)? {
+        var slots: [Slot] = []
+        for offset in slotOffsets {
+            slots.append(try storing { () throws(FileSystemError) in try Slot.read(file, at: offset) })
+        }
         switch (slots[0], slots[1]) {
         case (.newer(let major), _), (_, .newer(let major)):
             throw JournalError(
@@ -57,15 +95,10 @@ package final class DeliveryMark: Sendable {
                 "\(path) has format version \(major). Use a newer version of this library."
             )
         case (.valid(let state, let generation), .valid(let other, let otherGeneration)):
-            memory = Mutex(generation > otherGeneration ? (state, generation) : (other, otherGeneration))
+            return generation > otherGeneration ? (state, generation) : (other, otherGeneration)
         case (.valid(let state, let generation), _), (_, .valid(let state, let generation)):
-            memory = Mutex((state, generation))
-        case (.empty, _), (_, .empty):
-            // A crash while it was made: nothing can have been sent.
-            memory = Mutex((State(), 0))
-            try store(State())
-            try store(State())
-            try storing { () throws(FileSystemError) in try session.fileSystem.syncDirectory(session.directory) }
+            return (state, generation)
+        case (.empty, _), (_, .empty): return nil
         case (.damaged, .damaged):
             throw JournalError(
                 .damaged,

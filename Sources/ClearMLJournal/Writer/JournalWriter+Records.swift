@@ -27,6 +27,9 @@ extension JournalWriter {
         }
     }
 
+    /// The longest document that ``appendOperation(_:timestamp:)`` takes, in bytes.
+    package static var largestOperation: Int { RecordLayout.maximumOperationBytes }
+
     /// Appends one operation: a change of the task, as UTF-8 JSON.
     /// - Returns: Its sequence number; `nil` when it was dropped, for example because it is longer than 16 MiB.
     @discardableResult

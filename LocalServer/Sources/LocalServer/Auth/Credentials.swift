@@ -61,7 +61,9 @@ enum Credentials {
         }
     }
 
-    static func revoke(session: String, end: Int64, in database: Database) throws {
+    /// Makes a token worthless before its end; forgets revoked ones that have ended by now.
+    static func revoke(session: String, end: Int64, now: Timestamp, in database: Database) throws {
+        try database.execute(sql: "DELETE FROM revoked_session WHERE expires < ?", arguments: [now.seconds])
         try database.execute(
             sql: "INSERT OR IGNORE INTO revoked_session (id, expires) VALUES (?, ?)",
             arguments: [session, end]

@@ -138,7 +138,7 @@ extension ModelService {
         for name in ["tags", "system_tags"] {
             fields[name] = call[name]?.arrayValue.map { JSON($0.compactMap(\.stringValue).sorted()) }
         }
-        if let iteration = call["iteration"]?.integerValue {
+        if let iteration = call.integer("iteration") {
             let last = task.document["last_iteration"]?.integerValue ?? 0
             task.document["last_iteration"] = .integer(max(last, iteration))
         }

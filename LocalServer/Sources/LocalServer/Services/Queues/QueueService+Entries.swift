@@ -102,5 +102,5 @@ extension QueueService {
         }
     }
 
-    private static func count(_ call: Call) -> Int { Int(call["count"]?.integerValue ?? 1) }
+    private static func count(_ call: Call) -> Int { Int(call.integer("count") ?? 1) }
 }

@@ -1,0 +1,12 @@
+/// Addresses of pages of the web application.
+package enum ResultsPage {
+    /// The page of a task's results.
+    ///
+    /// - Parameters:
+    ///   - webServer: The web application's address; without it there is no page.
+    ///   - project: The id of the task's project; the web application finds it itself when it is unknown.
+    ///   - task: The id of the task.
+    package static func address(webServer: String?, project: String? = nil, task: String) -> String? {
+        webServer.map { "\($0)/projects/\(project ?? "*")/tasks/\(task)/output/log" }
+    }
+}
