@@ -69,9 +69,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ClearMLConfigurationTests", dependencies: ["ClearMLConfiguration"], swiftSettings: strict),
+        .executableTarget(
+            name: "JournalWriterChild",
+            dependencies: ["ClearMLJournal"],
+            path: "Tests/JournalWriterChild",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ClearMLJournalTests",
-            dependencies: ["ClearMLJournal", "CZlib", "ClearMLTestSupport"],
+            dependencies: ["ClearMLJournal", "CZlib", "ClearMLTestSupport", "JournalWriterChild"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -83,20 +83,21 @@ package struct RetryPolicy: Sendable, Equatable {
     ///   - outcome: how the last one ended.
     ///   - isRepeatable: whether carrying the request out twice is as good as once.
     ///   - retryAfter: what the server asked for; see ``RetryAfter``.
-    ///   - random: source of the jitter.
+    ///   - jitter: the random share of the wait, from 0 to 1. A number, not a generator: passing a generator without
+    ///     fields (the system's) through a generic `inout` crashes the thread sanitizer's runtime.
     /// - Returns: wait and try again, or stop.
     package func decision(
         attempt: Int,
         outcome: Outcome,
         isRepeatable: Bool,
         retryAfter: Duration? = nil,
-        using random: inout some RandomNumberGenerator
+        jitter: Double = .random(in: 0...1)
     ) -> Decision {
         guard attempt < maximumAttempts else { return .stop }
         switch verdict(outcome) {
         case .final: return .stop
         case .ambiguous where !isRepeatable: return .stop
-        case .ambiguous, .notProcessed: return .wait(delay(attempt: attempt, retryAfter: retryAfter, using: &random))
+        case .ambiguous, .notProcessed: return .wait(delay(attempt: attempt, retryAfter: retryAfter, jitter: jitter))
         }
     }
 
@@ -109,24 +110,21 @@ package struct RetryPolicy: Sendable, Equatable {
     }
 
     /// How long to wait after the attempt of that number; for callers that decide by themselves.
+    ///
+    /// Parameters as in ``decision(attempt:outcome:isRepeatable:retryAfter:jitter:)``.
     package func delay(
         attempt: Int,
         retryAfter: Duration? = nil,
-        using random: inout some RandomNumberGenerator
+        jitter: Double = .random(in: 0...1)
     ) -> Duration {
+        let share = min(max(jitter, 0), 1)
         if let retryAfter {
-            return min(max(retryAfter, .zero), maximumRetryAfter) + fraction(of: baseDelay, using: &random)
+            return min(max(retryAfter, .zero), maximumRetryAfter) + baseDelay * share
         }
         // Capped while still a floating-point number: 2^attempt overflows every integer after a long outage.
         let doublings = min(max(attempt, 1) - 1, 62)
         let ceiling = min(baseDelay / .seconds(1) * Double(UInt64(1) << doublings), maximumDelay / .seconds(1))
-        return fraction(of: .seconds(ceiling), using: &random)
-    }
-
-    private func fraction(of limit: Duration, using random: inout some RandomNumberGenerator) -> Duration {
-        // 53 bits by hand: the standard library's draw may ask again and again, for ever with a generator that a test
-        // has fixed to one value.
-        limit * (Double(random.next() >> 11) / Double(UInt64(1) << 53))
+        return .seconds(ceiling * share)
     }
 
     private static func verdict(ofStatus status: Int) -> Verdict {

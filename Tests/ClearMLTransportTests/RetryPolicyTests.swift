@@ -3,12 +3,6 @@ import Testing
 
 @Suite("Retry")
 struct RetryPolicyTests {
-    /// The last representable and the first number of a range, so that the jitter can be predicted.
-    private struct Fixed: RandomNumberGenerator {
-        var value: UInt64
-        mutating func next() -> UInt64 { value }
-    }
-
     private static let notProcessed = [408, 425, 429, 503, 509, 529]
     private static let ambiguous = [502, 504, 520, 522, 524]
     private static let final = [
@@ -53,34 +47,31 @@ struct RetryPolicyTests {
     }
 
     @Test func `attempts are counted from one, the first included`() {
-        var random = Fixed(value: 0)
         let policy = RetryPolicy(maximumAttempts: 3)
         let decisions = (1...4).map { attempt in
-            policy.decision(attempt: attempt, outcome: .status(503), isRepeatable: true, using: &random)
+            policy.decision(attempt: attempt, outcome: .status(503), isRepeatable: true, jitter: 0)
         }
         #expect(decisions == [.wait(.zero), .wait(.zero), .stop, .stop])
         #expect(
-            RetryPolicy.none.decision(attempt: 1, outcome: .status(503), isRepeatable: true, using: &random) == .stop
+            RetryPolicy.none.decision(attempt: 1, outcome: .status(503), isRepeatable: true, jitter: 0) == .stop
         )
     }
 
     @Test func `the ceiling doubles up to the cap and never overflows`() {
-        var random = Fixed(value: .max)
         let policy = RetryPolicy(baseDelay: .seconds(1), maximumDelay: .seconds(120))
         let expected: [(Int, Double)] = [
             (1, 1), (2, 2), (3, 4), (7, 64), (8, 120), (64, 120), (65, 120), (1_000_000, 120), (.max, 120), (0, 1),
             (.min, 1),
         ]
         for (attempt, seconds) in expected {
-            let delay = policy.delay(attempt: attempt, using: &random) / .seconds(1)
+            let delay = policy.delay(attempt: attempt, jitter: 1) / .seconds(1)
             #expect(abs(delay - seconds) < 1e-6, "attempt \(attempt)")
         }
     }
 
     @Test func `the jitter is full`() {
-        var random = SystemRandomNumberGenerator()
         let policy = RetryPolicy(baseDelay: .seconds(1))
-        let delays = (0..<2000).map { _ in policy.delay(attempt: 4, using: &random) / .seconds(1) }
+        let delays = (0..<2000).map { _ in policy.delay(attempt: 4) / .seconds(1) }
         #expect(delays.allSatisfy { (0...8).contains($0) })
         // The chance that 2,000 uniform draws miss an eighth of the range is below 10^-115.
         for eighth in 0..<8 { #expect(delays.contains { Int($0) == eighth }) }
@@ -88,22 +79,19 @@ struct RetryPolicyTests {
 
     @Test func `Retry-After comes first, with a little jitter on top and a cap`() {
         let policy = RetryPolicy(baseDelay: .seconds(2), maximumDelay: .seconds(5), maximumRetryAfter: .seconds(600))
-        var low = Fixed(value: 0)
-        var high = Fixed(value: .max)
-        #expect(policy.delay(attempt: 1, retryAfter: .seconds(30), using: &low) == .seconds(30))
-        let delay = policy.delay(attempt: 9, retryAfter: .seconds(30), using: &high) / .seconds(1)
+        #expect(policy.delay(attempt: 1, retryAfter: .seconds(30), jitter: 0) == .seconds(30))
+        let delay = policy.delay(attempt: 9, retryAfter: .seconds(30), jitter: 1) / .seconds(1)
         #expect(abs(delay - 32) < 1e-6)
-        #expect(policy.delay(attempt: 1, retryAfter: .seconds(86_400), using: &low) == .seconds(600))
-        #expect(policy.delay(attempt: 1, retryAfter: .seconds(-5), using: &low) == .zero)
+        #expect(policy.delay(attempt: 1, retryAfter: .seconds(86_400), jitter: 0) == .seconds(600))
+        #expect(policy.delay(attempt: 1, retryAfter: .seconds(-5), jitter: 0) == .zero)
     }
 
     private func decides(_ outcome: RetryPolicy.Outcome, isRepeatable: Bool) -> RetryPolicy.Decision {
-        var random = Fixed(value: 1)
         return RetryPolicy.interactive.decision(
             attempt: 1,
             outcome: outcome,
             isRepeatable: isRepeatable,
-            using: &random
+            jitter: 0
         )
     }
 }

@@ -17,14 +17,14 @@ package struct APIEnvironment: Sendable {
     package var wallClock: @Sendable () -> Double
     /// Waits; returns early when cancelled.
     package var sleep: @Sendable (Duration, Cancellation?) -> Void
-    /// Sixty-four random bits.
-    package var random: @Sendable () -> UInt64
+    /// A number in 0..<1.
+    package var random: @Sendable () -> Double
 
     package init(
         now: @escaping @Sendable () -> Duration,
         wallClock: @escaping @Sendable () -> Double,
         sleep: @escaping @Sendable (Duration, Cancellation?) -> Void,
-        random: @escaping @Sendable () -> UInt64
+        random: @escaping @Sendable () -> Double
     ) {
         self.now = now
         self.wallClock = wallClock
@@ -48,7 +48,7 @@ package struct APIEnvironment: Sendable {
                 _ = semaphore.wait(timeout: .now() + DispatchTimeInterval(duration))
                 if let token { cancellation?.removeHandler(token) }
             },
-            random: { UInt64.random(in: .min ... .max) }
+            random: { Double.random(in: 0..<1) }
         )
     }()
 }
@@ -59,11 +59,4 @@ extension DispatchTimeInterval {
         let parts = min(max(duration, .zero), .seconds(3_000_000_000)).components
         self = .nanoseconds(Int(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000))
     }
-}
-
-/// The environment's chance in the shape that algorithms want.
-struct SuppliedRandom: RandomNumberGenerator {
-    let draw: @Sendable () -> UInt64
-
-    func next() -> UInt64 { draw() }
 }

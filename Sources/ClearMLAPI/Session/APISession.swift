@@ -125,12 +125,11 @@ package final class APISession: Sendable {
                 // A refusal of the second request says nothing about what the first one did.
                 wasAmbiguous = wasAmbiguous || error.outcome == .ambiguous
                 if wasAmbiguous { error.outcome = .ambiguous }
-                var random = SuppliedRandom(draw: environment.random)
                 let delay = options.retry.delay(
                     after: error,
                     attempt: attempts,
                     isRepeatable: isRepeatable,
-                    using: &random
+                    jitter: environment.random()
                 )
                 guard let delay, environment.now() + delay < deadline else { throw error }
                 environment.sleep(delay, options.cancellation)

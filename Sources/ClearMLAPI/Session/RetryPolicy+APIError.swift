@@ -9,7 +9,7 @@ extension RetryPolicy {
         after error: APIError,
         attempt: Int,
         isRepeatable: Bool,
-        using random: inout some RandomNumberGenerator
+        jitter: Double
     ) -> Duration? {
         let outcome: Outcome
         if let transportError = error.transportError {
@@ -26,7 +26,7 @@ extension RetryPolicy {
             // A login may always be repeated, whatever the call that needs it.
             isRepeatable: isRepeatable || error.endpoint == APISession.loginEndpoint,
             retryAfter: error.retryAfter,
-            using: &random
+            jitter: jitter
         )
         guard case .wait(let delay) = decision else { return nil }
         return delay

@@ -123,7 +123,13 @@ extension JournalReader {
         // A live run appends behind this; then the damage has an end.
         if isLive, !isConfirmed { return false }
         let size = try window.size()
-        note(try isLastSegment() ? .tornTail : .badRecord, bytes: size - offset, missing: nil)
+        let isLast = try isLastSegment()
+        if judgement == .unwritten, isLast {
+            // The writer was killed in the middle of a record whose length it had not stored: no call had returned.
+            offset = size
+            return false
+        }
+        note(isLast ? .tornTail : .badRecord, bytes: size - offset, missing: nil)
         hasOpenDamage = true
         offset = size
         return false

@@ -80,8 +80,7 @@ extension JournalWriter {
                 if !names.isEmpty { try writeNames(names, count: count, &sync) }
                 let settled = settle(unsettled, except: current, &sync)
                 for segment in finished where segment.mode != .memory {
-                    try segment.openFile?.sync()
-                    segment.close()
+                    try segment.finish(in: keeping.fileSystem)
                 }
                 leave(finished)
                 if finishedOnly { return (nil, []) }

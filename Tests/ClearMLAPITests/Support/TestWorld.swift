@@ -25,7 +25,7 @@ final class TestWorld: Sendable {
                     state.now += duration
                 }
             },
-            random: { 1 << 63 }
+            random: { 0.5 }
         )
     }
 

@@ -42,7 +42,7 @@ struct SimulatedWorld {
                 now: { clock.now },
                 wallClock: { Double(clock.wall) / 1_000 },
                 sleep: { duration, _ in clock.advance(by: duration) },
-                random: { 1 << 63 }
+                random: { 0.5 }
             )
         )
     }

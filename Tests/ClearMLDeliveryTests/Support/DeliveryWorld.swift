@@ -42,7 +42,7 @@ final class DeliveryWorld: @unchecked Sendable {
                 now: { clock.now },
                 wallClock: { Double(clock.wall) / 1_000 },
                 sleep: { duration, _ in clock.advance(by: duration) },
-                random: { 1 << 63 }
+                random: { 0.5 }
             )
         )
         return ServerLink(session: session, policy: policy, cancellation: Cancellation())

@@ -1,0 +1,74 @@
+"""The Python SDK in the same scenarios as Reporting.swift: one scenario a process, figures as one line of JSON.
+
+    python_reporting.py names|names-threads|durable|sync COUNT
+"""
+import contextlib
+import json
+import sys
+import time
+
+
+def begin(offline):
+    from clearml import Task
+
+    if offline:
+        Task.set_offline(True)
+    return Task.init(project_name="Benchmarks", task_name="reporting", reuse_last_task_id=False,
+                     auto_connect_frameworks=False, auto_resource_monitoring=False, auto_connect_streams=False,
+                     auto_connect_arg_parser=False)
+
+
+def names(count):
+    task = begin(offline=True)
+    logger = task.get_logger()
+    samples = []
+    for index in range(count):
+        start = time.perf_counter_ns()
+        logger.report_scalar("loss", "train", 0.5, index)
+        samples.append(time.perf_counter_ns() - start)
+    task.close()
+    samples.sort()
+    return {"p50": samples[count // 2], "p999": samples[int(count * 0.999)], "mean": sum(samples) / count}
+
+
+def durable(count):
+    task = begin(offline=True)
+    logger = task.get_logger()
+    start = time.perf_counter()
+    for index in range(count):
+        logger.report_scalar("loss", "train", 0.5, index)
+    closing = time.perf_counter()
+    task.close()
+    end = time.perf_counter()
+    return {"per_second": count / (end - start), "close_ms": (end - closing) * 1000,
+            "folder": str(task.get_offline_mode_folder())}
+
+
+def start(_):
+    task = begin(offline=True)
+    task.get_logger().report_scalar("loss", "train", 0.5, 0)
+    accepted = time.monotonic_ns()
+    task.close()
+    return {"accepted_ns": accepted}
+
+
+def sync(folder):
+    from clearml import Task
+
+    begun = time.perf_counter()
+    Task.import_offline_session(folder)
+    return {"seconds": time.perf_counter() - begun}
+
+
+def main():
+    scenario, argument = sys.argv[1], sys.argv[2]
+    with contextlib.redirect_stdout(sys.stderr):
+        if scenario == "sync":
+            figures = sync(argument)
+        else:
+            figures = {"names": names, "durable": durable, "start": start}[scenario](int(argument))
+    print(json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main()

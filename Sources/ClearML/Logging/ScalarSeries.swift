@@ -1,0 +1,40 @@
+import ClearMLJournal
+
+/// One curve of one run, looked up once: the cheapest way to report.
+///
+/// A value of two words that may be copied and used from any thread; it keeps its run's journal open until the run is
+/// closed. What ``ClearMLLogger`` promises about cost and durability holds here too.
+public struct ScalarSeries: Sendable {
+    /// Nil where reports are dropped.
+    let writer: JournalWriter?
+    let id: SeriesID
+
+    /// Reports one point.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - iteration: the position on the x axis, any number, in any order.
+    public func report(_ value: Double, iteration: Int) {
+        writer?.appendScalar(id, value: value, iteration: Int64(iteration))
+    }
+
+    /// Reports one point from any floating-point number.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - iteration: the position on the x axis.
+    @inlinable
+    public func report(_ value: some BinaryFloatingPoint, iteration: Int) {
+        report(Double(value), iteration: iteration)
+    }
+
+    /// Reports one point from any integer; beyond 2^53 it is rounded.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - iteration: the position on the x axis.
+    @inlinable
+    public func report(_ value: some BinaryInteger, iteration: Int) {
+        report(Double(value), iteration: iteration)
+    }
+}

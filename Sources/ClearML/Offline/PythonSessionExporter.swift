@@ -1,0 +1,184 @@
+import ClearMLAPI
+package import ClearMLJournal
+import ClearMLStorage
+
+/// Writes a session of the journal as an offline session that the Python SDK imports.
+///
+/// The journal is only read; exporting again gives the same content. A run that is still going on is exported as far as
+/// it got.
+package struct PythonSessionExporter {
+    /// What an export did.
+    package struct Summary: Sendable {
+        /// Where the zip is.
+        package var path: String
+        /// The id that the task has in it: `offline-` and the session's id.
+        package var offlineID: String
+        package var scalars = 0
+        package var texts = 0
+        /// What the format cannot hold, with how often.
+        package var omitted: [String: Int] = [:]
+    }
+
+    /// How many events go into one line: one line is one batch of the importing SDK.
+    private static let eventsPerLine = 1000
+
+    private let session: StoredSession
+    private let worker: String
+    private let scratch: String
+    private var summary: Summary
+    private var document = TaskDocument()
+    private let log: EventFile
+    private let metrics: EventFile
+
+    /// Exports `session` to a zip at `path`, which must not exist.
+    ///
+    /// - Parameters:
+    ///   - session: The session.
+    ///   - path: Where the zip goes; it appears there complete or not at all.
+    ///   - scratch: An empty folder for temporary files, which the caller removes.
+    ///   - worker: The name of this machine, for console records.
+    /// - Throws: ``PythonSessionError``.
+    package static func run(
+        _ session: StoredSession,
+        to path: String,
+        scratch: String,
+        worker: String
+    ) throws(PythonSessionError) -> Summary {
+        var exporter = try PythonSessionExporter(session, path: path, scratch: scratch, worker: worker)
+        try exporter.readJournal()
+        try exporter.writeTask()
+        try exporter.writeArchive()
+        return exporter.summary
+    }
+
+    private init(
+        _ session: StoredSession,
+        path: String,
+        scratch: String,
+        worker: String
+    ) throws(PythonSessionError) {
+        self.session = session
+        self.worker = worker
+        self.scratch = scratch
+        summary = Summary(path: path, offlineID: "offline-" + session.id)
+        log = try EventFile(path: scratch + "/log.jsonl", eventsPerLine: Self.eventsPerLine)
+        metrics = try EventFile(path: scratch + "/metrics.jsonl", eventsPerLine: Self.eventsPerLine)
+    }
+
+    // MARK: - Reading
+
+    private mutating func readJournal() throws(PythonSessionError) {
+        let reader = JournalReader(session, isLive: session.isLive)
+        while let record = try Self.next(reader) {
+            switch record.content {
+            case .series: break
+            case .scalar(let id, let value, let iteration):
+                try add(reader.names(of: id) ?? ("", ""), value, iteration, record.timestamp)
+            case .text(let level, let message): try add(level, message, record.timestamp)
+            case .operation(let bytes): try add(operation: bytes)
+            case .unknown: omit("record of a kind that this version does not know")
+            }
+        }
+        try log.finish()
+        try metrics.finish()
+        try checkCompleteness(reader)
+    }
+
+    private static func next(_ reader: JournalReader) throws(PythonSessionError) -> JournalRecord? {
+        do throws(JournalError) {
+            return try reader.next()
+        } catch {
+            throw PythonSessionError(.unreadable, "\(error)")
+        }
+    }
+
+    /// Delivered segments may be gone; half a run in a zip would look like a whole one.
+    private mutating func checkCompleteness(_ reader: JournalReader) throws(PythonSessionError) {
+        if let first = reader.damage.first?.missing, first.lowerBound == 1 {
+            throw PythonSessionError(
+                .incomplete,
+                "the first \(first.upperBound) reports of session \(session.id) were delivered and removed from the journal; "
+                    + "the server has them, so export the task from there"
+            )
+        }
+        if reader.missingCount > 0 {
+            summary.omitted["report lost to damage of the journal", default: 0] += Int(clamping: reader.missingCount)
+        }
+    }
+
+    private mutating func add(
+        _ names: (title: String, series: String),
+        _ value: Double,
+        _ iteration: Int64,
+        _ time: Int64
+    ) throws(PythonSessionError) {
+        guard value.isFinite else { return omit("value that is not finite") }
+        try metrics.add([
+            "type": "training_stats_scalar", "task": .string(summary.offlineID), "timestamp": .integer(time),
+            "iter": .integer(iteration), "metric": .string(DateGuard.protected(names.title)),
+            "variant": .string(DateGuard.protected(names.series)), "value": .number(value),
+        ])
+        summary.scalars += 1
+    }
+
+    private mutating func add(_ level: UInt8, _ message: String, _ time: Int64) throws(PythonSessionError) {
+        try log.add([
+            "type": "log", "task": .string(summary.offlineID), "timestamp": .integer(time),
+            "level": .string(EventNames.level(level).description), "worker": .string(worker),
+            "msg": .string(DateGuard.protected(message)),
+        ])
+        summary.texts += 1
+    }
+
+    private mutating func add(operation bytes: [UInt8]) throws(PythonSessionError) {
+        let operation: JSONValue
+        do {
+            operation = try JSONValue(parsing: bytes)
+        } catch {
+            return omit("operation that is not JSON")
+        }
+        if operation["service"].stringValue == "events", operation["action"].stringValue == "add" {
+            var event = operation["body"]
+            event["task"] = .string(summary.offlineID)
+            try metrics.add(event)
+        } else {
+            document.apply(operation)
+        }
+    }
+
+    private mutating func omit(_ what: String) { summary.omitted[what, default: 0] += 1 }
+
+    // MARK: - Writing
+
+    private mutating func writeTask() throws(PythonSessionError) {
+        var task = document.json
+        task["id"] = .string(summary.offlineID)
+        task["status"] = "created"
+        task["status_message"] = "offline"
+        // The importer strips this prefix from the addresses of captured files; it need not exist there.
+        task["offline_folder"] = .string("/offline/" + summary.offlineID)
+        task["offline_output_models"] = []
+        try EventFile.write(JSONValue.object(task).serialized(), path: scratch + "/task.json")
+    }
+}
+
+extension PythonSessionExporter {
+    /// The names in the archive are relative to the session's folder, as the Python SDK writes them.
+    private func writeArchive() throws(PythonSessionError) {
+        do {
+            try Self.pack(scratch, ["task.json", "log.jsonl", "metrics.jsonl"], into: ZIPWriter(path: summary.path))
+        } catch let error as ZIPError where error.code == .alreadyExists {
+            throw PythonSessionError(.notWritten, "\(summary.path) exists already; choose another name with --output")
+        } catch {
+            throw PythonSessionError(.notWritten, "cannot write \(summary.path): \(error)")
+        }
+    }
+
+    private static func pack(_ folder: String, _ names: [String], into archive: consuming ZIPWriter) throws {
+        for name in names {
+            let file = try InputFile(path: folder + "/" + name)
+            try archive.addFile(name, expectedSize: file.size) { try file.read(into: $0) }
+        }
+        _ = try archive.finish()
+    }
+}

@@ -1,0 +1,25 @@
+import ClearMLTransport
+import Dispatch
+
+/// Where blocking work runs for callers that must not block: threads of our own, never the cooperative pool.
+enum LibraryQueue {
+    private static let queue = DispatchQueue(label: "ai.clearml.tasks", attributes: .concurrent)
+
+    /// Runs `work` on the library's queue and returns its result to the caller's task.
+    static func run<Value: Sendable>(
+        _ work: @escaping @Sendable () throws(ClearMLError) -> Value
+    ) async throws(ClearMLError) -> Value {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, ClearMLError>, Never>) in
+            queue.async { continuation.resume(returning: Result { () throws(ClearMLError) in try work() }) }
+        }
+        return try result.get()
+    }
+
+    /// The same for work that cannot fail.
+    static func value<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: work()) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+public import ClearMLAPI
+
+// The asynchronous twins of the calls about status and reports; see ClearMLTask+Async.swift.
+
+extension ClearMLTask {
+    /// What the server says about the task now.
+    ///
+    /// - Throws: ``ClearMLError`` where nobody can answer.
+    public func snapshot() async throws(ClearMLError) -> TaskInfo {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.snapshot() }
+    }
+
+    /// Where the task is in its life, as the server sees it now.
+    ///
+    /// - Throws: ``ClearMLError`` where nobody can answer.
+    public func status() async throws(ClearMLError) -> TaskStatus {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.status() }
+    }
+
+    /// Says that the task runs (again).
+    ///
+    /// - Parameter force: do so from any status.
+    /// - Throws: ``ClearMLError`` if a server task could not be changed.
+    public func markStarted(force: Bool = false) async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.markStarted(force: force) }
+    }
+
+    /// Says that the task has done its work.
+    ///
+    /// - Parameters:
+    ///   - message: shown with the status.
+    ///   - force: do so from any status.
+    /// - Throws: ``ClearMLError`` if a server task could not be changed.
+    public func markCompleted(message: String = "", force: Bool = false) async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in
+            try self.markCompleted(message: message, force: force)
+        }
+    }
+
+    /// Says that the task failed.
+    ///
+    /// - Parameters:
+    ///   - reason: why, in a few words.
+    ///   - message: more about it.
+    ///   - force: do so from any status.
+    /// - Throws: ``ClearMLError`` if a server task could not be changed.
+    public func markFailed(reason: String = "", message: String = "", force: Bool = false) async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in
+            try self.markFailed(reason: reason, message: message, force: force)
+        }
+    }
+
+    /// Says that the task was stopped before its end.
+    ///
+    /// - Parameters:
+    ///   - reason: why, in a few words.
+    ///   - message: more about it.
+    ///   - force: do so from any status.
+    /// - Throws: ``ClearMLError`` if a server task could not be changed.
+    public func markStopped(reason: String = "", message: String = "", force: Bool = false) async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in
+            try self.markStopped(reason: reason, message: message, force: force)
+        }
+    }
+
+    /// Asks a running task to stop, as the Abort button does.
+    ///
+    /// - Parameter message: shown with the status.
+    /// - Throws: ``ClearMLError`` if a server task could not be changed.
+    public func markStopRequest(message: String = "") async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.markStopRequest(message: message) }
+    }
+
+    /// Makes the task read-only for good.
+    ///
+    /// - Throws: ``ClearMLError`` if a server task could not be changed.
+    public func publish() async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.publish() }
+    }
+
+    /// Every scalar that the server has for this task, exact, in the order of iterations.
+    ///
+    /// - Throws: ``ClearMLError`` if the server did not answer.
+    public func getReportedScalars() async throws(ClearMLError) -> [ScalarPoint] {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.getReportedScalars() }
+    }
+
+    /// The single values that the server has for this task, by name.
+    ///
+    /// - Throws: ``ClearMLError`` if the server did not answer.
+    public func getReportedSingleValues() async throws(ClearMLError) -> [String: Double] {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.getReportedSingleValues() }
+    }
+
+    /// Every console record that the server has for this task, earliest first.
+    ///
+    /// - Throws: ``ClearMLError`` if the server did not answer.
+    public func getReportedConsoleOutput() async throws(ClearMLError) -> [ConsoleEvent] {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.getReportedConsoleOutput() }
+    }
+}

@@ -1,0 +1,105 @@
+import ClearMLAPI
+import ClearMLDelivery
+import ClearMLJournal
+import Synchronization
+
+extension Run {
+    /// How a run came to its end.
+    enum Ending: Sendable, Equatable {
+        /// The program closed it, or ended normally.
+        case normal
+        /// The process ended with a status other than 0.
+        case exit(status: Int)
+    }
+
+    /// Sends what has been reported so far and waits for it, at most that long; true if the server has settled all of it.
+    func flush(atMost time: Duration) -> Bool {
+        do {
+            try writer.synchronize()
+        } catch {
+            signals.tell(
+                .synchronizationFailed,
+                "reports cannot be made durable (\(error)); a power failure may cost more"
+            )
+        }
+        return delivery?.flush(atMost: time) ?? false
+    }
+
+    /// Ends the run within `deadline`; a second call does nothing.
+    func close(deadline: Duration, ending: Ending = .normal) {
+        guard let outcome = beginClosing(ending) else { return }
+        let began = world.clock.now()
+        // Half a second is what a healthy disk needs at most; a sick one must not eat the time for delivery.
+        let budget = Int64(clamping: deadline.nanoseconds / 1_000_000)
+        writer.close(outcome: outcome.rawValue, timeout: delivery == nil ? budget : max(500, budget / 4))
+        let left = deadline - (world.clock.now() - began)
+        let isSettled = delivery?.finish(atMost: max(left, .zero)) ?? false
+        if !isSettled { announceLeftover() }
+        signals.finish()
+        onClosed()
+    }
+
+    /// Marks the run as closed and journals its final status; nil if it was closed before.
+    private func beginClosing(_ ending: Ending) -> TaskStatus? {
+        let (wasOpen, asked) = state.withLock { state in
+            defer { state.isClosed = true }
+            return (!state.isClosed, state.status)
+        }
+        guard wasOpen else { return nil }
+        if let asked { return asked.result }
+        // Under an agent the process's exit code decides, and the agent tells the server.
+        if isRemote { return .inProgress }
+        let transition = finalTransition(ending)
+        journal("tasks", transition.action, transition.body)
+        return transition.result
+    }
+
+    private func finalTransition(_ ending: Ending) -> StatusTransition {
+        if signals.shouldStop {
+            return StatusTransition(
+                action: "stopped",
+                reason: "USER ABORTED",
+                message: "",
+                force: false,
+                result: .stopped
+            )
+        }
+        switch ending {
+        case .normal:
+            return StatusTransition(
+                action: "completed",
+                reason: "completed",
+                message: "",
+                force: false,
+                result: .completed
+            )
+        case .exit(let status):
+            let reason = "the process ended with status \(status)"
+            return StatusTransition(action: "failed", reason: reason, message: "", force: false, result: .failed)
+        }
+    }
+
+    private func announceLeftover() {
+        let command = "clearml offline sync \(sessionID)"
+        guard let status = delivery?.status else {
+            if sessionMissing?.code == .notConfigured {
+                announce(
+                    "left",
+                    "this run is in the journal at \(writer.session.directory). To send it, configure a server "
+                        + "(clearml init) and run: \(command)"
+                )
+            } else {
+                announce(
+                    "left",
+                    "this run is in the journal at \(writer.session.directory). To send it, run: \(command)"
+                )
+            }
+            return
+        }
+        let why = status.lastError.map { " (\($0))" } ?? ""
+        announce(
+            "left",
+            "\(status.pending) reports could not be sent in time\(why); they are in the journal. To send them, run: \(command)"
+        )
+    }
+}

@@ -1,0 +1,209 @@
+import ClearMLAPI
+import ClearMLConfiguration
+import ClearMLJournal
+import Synchronization
+
+/// One run of this process: everything that is reported or changed goes to its journal, and from there to the server.
+final class Run: TaskBackend {
+    /// Where the task comes from.
+    enum Origin: Sendable, Equatable {
+        /// This run makes it.
+        case created
+        /// It existed before and was made a draft again for this run: nothing of it is left but the id.
+        case reset(id: String)
+        /// It existed before; with the iteration that it had reached, where the server could tell.
+        case continued(id: String, lastIteration: Int64?)
+        /// An agent made it and started this process for it.
+        case joined(id: String)
+
+        var taskID: String? {
+            switch self {
+            case .created: nil
+            case .reset(let id), .continued(let id, _), .joined(let id): id
+            }
+        }
+
+        /// Whether this run is all that the server can know of the task.
+        var isNew: Bool {
+            switch self {
+            case .created, .reset: true
+            case .continued, .joined: false
+            }
+        }
+    }
+
+    /// What the run is made of.
+    struct Parts {
+        var origin: Origin
+        var identity: TaskIdentity
+        var writer: JournalWriter
+        /// Nil where delivery is left to a later sync.
+        var delivery: RunDelivery?
+        /// Nil without a configured server, and offline.
+        var session: APISession?
+        /// Why there is no session; nil if there is one.
+        var sessionMissing: ClearMLError?
+        var webServer: String?
+        var world: World
+        var signals: RunSignals
+        /// Called once, when the run has ended.
+        var onClosed: @Sendable () -> Void
+    }
+
+    struct State {
+        var parameters = ParameterStore()
+        /// Nil as long as the server may know tags that this run does not.
+        var tags: [String]?
+        var comment: String?
+        /// The last status that the program asked for.
+        var status: StatusTransition?
+        var isClosed = false
+    }
+
+    let origin: Origin
+    let identity: TaskIdentity
+    let writer: JournalWriter
+    let delivery: RunDelivery?
+    let signals: RunSignals
+    let world: World
+    let webServer: String?
+    private let session: APISession?
+    let sessionMissing: ClearMLError?
+    let onClosed: @Sendable () -> Void
+    let state: Mutex<State>
+
+    init(_ parts: Parts, tags: [String], comment: String) {
+        origin = parts.origin
+        identity = parts.identity
+        writer = parts.writer
+        delivery = parts.delivery
+        session = parts.session
+        sessionMissing = parts.sessionMissing
+        webServer = parts.webServer
+        world = parts.world
+        signals = parts.signals
+        onClosed = parts.onClosed
+        let isNew = parts.origin.isNew
+        state = Mutex(State(tags: isNew ? tags : nil, comment: isNew ? comment : nil))
+    }
+
+    var sessionID: String { writer.session.id }
+    var isOffline: Bool { delivery == nil }
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    var isRemote: Bool {
+        if case .joined = origin { true } else { false }
+    }
+
+    var continuedFromIteration: Int? {
+        guard case .continued(_, let iteration?) = origin else { return nil }
+        return Int(iteration)
+    }
+
+    var id: String? { origin.taskID ?? delivery?.taskID }
+
+    var webPage: String? {
+        guard let webServer, let id else { return nil }
+        return "\(webServer)/projects/*/tasks/\(id)/output/log"
+    }
+
+    func announce(_ condition: String, _ message: @autoclosure () -> String) {
+        world.diagnostics.once("\(sessionID):\(condition)", message())
+    }
+
+    /// Says something that the task's readers must know too: it goes to the run's console as well.
+    func warn(_ condition: String, _ message: String) {
+        guard world.diagnostics.once("\(sessionID):\(condition)", message) else { return }
+        writer.appendText(level: LogLevel.warning.rawValue, message: "clearml: \(message)")
+    }
+
+    // MARK: Changes
+
+    func edit(_ service: String, _ action: String, _ body: JSONValue) throws(ClearMLError) {
+        guard !state.withLock({ $0.isClosed }) else {
+            throw ClearMLError(
+                code: .closed,
+                message:
+                    "\(service).\(action) came after close(); start a run or use Task.getTask(id:) to edit the task"
+            )
+        }
+        journal(service, action, body)
+    }
+
+    /// Writes an operation, whatever the state.
+    func journal(_ service: String, _ action: String, _ body: JSONValue) {
+        let document: JSONValue = ["service": .string(service), "action": .string(action), "body": body]
+        writer.appendOperation(document.serialized())
+    }
+
+    func write(_ items: [ParameterItem], replacing: ParameterStore.Replacement) throws(ClearMLError) {
+        guard !items.isEmpty || replacing != .none else { return }
+        try edit("tasks", "edit_hyper_params", TaskEdits.parameters(items, replacing: replacing))
+        state.withLock { $0.parameters.apply(items, replacing: replacing) }
+    }
+
+    func delete(section: String, name: String) throws(ClearMLError) {
+        try edit("tasks", "delete_hyper_params", TaskEdits.deletion(section: section, name: name))
+        state.withLock { $0.parameters.delete(section: section, name: name) }
+    }
+
+    func setTags(_ tags: [String]) throws(ClearMLError) {
+        try edit("tasks", "update", TaskEdits.tags(tags))
+        state.withLock { $0.tags = tags }
+    }
+
+    func setComment(_ comment: String) throws(ClearMLError) {
+        try edit("tasks", "update", ["comment": .string(comment)])
+        state.withLock { $0.comment = comment }
+    }
+
+    func transition(_ transition: StatusTransition) throws(ClearMLError) {
+        try edit("tasks", transition.action, transition.body)
+        state.withLock { $0.status = transition.result.isFinal ? transition : nil }
+    }
+
+    // MARK: Reading
+
+    func reader() throws(ClearMLError) -> TaskReader {
+        guard let session else {
+            throw sessionMissing ?? ClearMLError(code: .offline, message: "this run is offline")
+        }
+        guard let id else {
+            throw ClearMLError(
+                code: .serverUnavailable,
+                message: "the server has not been told of this run yet; it gets there with the run's delivery"
+            )
+        }
+        return TaskReader(session: session, id: id)
+    }
+
+    func snapshot() throws(ClearMLError) -> TaskInfo { try reader().snapshot() }
+
+    func parameterItems() throws(ClearMLError) -> [ParameterItem] {
+        let base = origin.isNew ? [] : try snapshot().hyperparameters
+        return state.withLock { $0.parameters.items(over: base) }
+    }
+
+    func parametersToKeep() -> [ParameterItem] {
+        do throws(ClearMLError) {
+            return try parameterItems()
+        } catch {
+            // Only the declared types of an existing task are unknown then; the new value brings its own.
+            return state.withLock { $0.parameters.items() }
+        }
+    }
+
+    func tags() throws(ClearMLError) -> [String] {
+        if let tags = state.withLock({ $0.tags }) { return tags }
+        let tags = try snapshot().tags
+        return state.withLock { state in
+            if state.tags == nil { state.tags = tags }
+            return state.tags ?? tags
+        }
+    }
+
+    func comment() throws(ClearMLError) -> String {
+        if let comment = state.withLock({ $0.comment }) { return comment }
+        return try snapshot().comment
+    }
+}

@@ -1,0 +1,81 @@
+import ClearMLAPI
+import ClearMLDelivery
+import ClearMLJournal
+import Dispatch
+
+/// The delivery of one run: the engine, and what the run's user is told of it.
+final class RunDelivery: Sendable {
+    private let engine: DeliveryEngine
+    private let clock: DeliveryClock
+    /// Signalled by the first outage, so that the start of a run does not wait longer than it makes sense.
+    private let firstOutage = DispatchSemaphore(value: 0)
+    private static let waiting = DispatchQueue(label: "ai.clearml.start", attributes: .concurrent)
+
+    init(writer: JournalWriter, session: APISession, world: World, signals: RunSignals) {
+        clock = world.clock
+        engine = DeliveryEngine(
+            source: DeliveryEngine.Source(
+                session: writer.session,
+                journalled: { [writer] in writer.committedSequence },
+                deletesSettledSegments: true
+            ),
+            api: session,
+            policy: world.deliveryPolicy,
+            clock: world.clock,
+            sink: { [firstOutage] event in
+                if case .interrupted = event { firstOutage.signal() }
+                signals.handle(event)
+            }
+        )
+    }
+
+    /// Begins to deliver, and waits until the server knows the task, a try has failed, or the time is over.
+    func start(waiting time: Duration) {
+        engine.start()
+        Self.waiting.async { [engine, firstOutage] in
+            _ = engine.flush(atMost: time)
+            firstOutage.signal()
+        }
+        _ = firstOutage.wait(timeout: .now() + .nanoseconds(Int(clamping: time.nanoseconds)))
+    }
+
+    var taskID: String? { engine.status.task }
+
+    /// Sends what is there and waits until it is settled or the time is over; true if all of it is.
+    func flush(atMost time: Duration) -> Bool { engine.flush(atMost: time) }
+
+    /// Sends what is left of a closed journal and stops; true if nothing is left.
+    func finish(atMost time: Duration) -> Bool { engine.stop(atMost: time).lag == 0 }
+
+    var status: DeliveryStatus {
+        let status = engine.status
+        return DeliveryStatus(
+            health: DeliveryStatus.Health(status.health),
+            journalled: status.journalled,
+            acknowledged: status.acknowledged,
+            refused: status.refused.values.reduce(0, +),
+            lag: status.oldestPending.map { .milliseconds(max(0, clock.wall() - $0)) },
+            lastError: status.lastError
+        )
+    }
+}
+
+extension DeliveryStatus.Health {
+    fileprivate init(_ health: DeliveryHealth) {
+        switch health {
+        case .idle: self = .idle
+        case .delivering: self = .delivering
+        case .backingOff: self = .backingOff
+        case .blocked: self = .blocked
+        case .offline: self = .offline
+        }
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, for interfaces that count them.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = min(max(self, .zero), .seconds(1_000_000_000)).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,166 @@
+import ClearMLAPI
+import ClearMLConfiguration
+import ClearMLDelivery
+import ClearMLJournal
+
+/// Starts one run: decides which task it is, begins its journal, and lets delivery begin.
+struct RunStarter {
+    let world: World
+    let configuration: Configuration
+    let identity: TaskIdentity
+    let options: TaskOptions
+    /// What the program and the environment ask for; an agent's task is never offline.
+    let isOffline: Bool
+    let prepareForNetwork: () -> Void
+    let onClosed: @Sendable (_ sessionID: String) -> Void
+
+    /// How the run reaches the server.
+    private enum Link {
+        case online(APISession)
+        case none(ClearMLError)
+    }
+
+    func start() throws(ClearMLError) -> Run {
+        let began = world.clock.now()
+        let budget = Duration.seconds(configuration.initializationConnectBudget)
+        let link = connect()
+        var description = SessionDescription(id: SessionDescription.makeID(), createdAt: world.clock.wall())
+        let signals = RunSignals(sessionID: description.id, diagnostics: world.diagnostics)
+
+        let chooser = TaskChooser(world: world, configuration: configuration, identity: identity, options: options)
+        let origin: Run.Origin
+        switch link {
+        case .online(let session): origin = try chooser.choose(session, within: budget)
+        case .none: origin = try chooser.chooseOffline()
+        }
+
+        if case .none = link { description.mode = "offline" }
+        fill(&description, origin)
+        let writer = JournalWriter(
+            description,
+            in: SessionStore(root: configuration.journalDirectory, fileSystem: world.fileSystem),
+            options: journalOptions(),
+            onEvent: { signals.handle($0) }
+        )
+        let run = makeRun(origin, writer, link, signals)
+        begin(run)
+        let left = max(.zero, budget - (world.clock.now() - began))
+        run.delivery?.start(waiting: left)
+        announce(run, link)
+        if let id = run.id { chooser.remember(id) }
+        return run
+    }
+
+    private func connect() -> Link {
+        if isOffline, configuration.taskID == nil {
+            return .none(
+                ClearMLError(
+                    code: .offline,
+                    message: "offline mode is on (CLEARML_OFFLINE_MODE or Task.setOffline); the server is not asked"
+                )
+            )
+        }
+        do throws(ConfigurationError) {
+            try configuration.requireCredentials()
+        } catch {
+            return .none(ClearMLError(code: .notConfigured, message: error.message, underlying: error))
+        }
+        prepareForNetwork()
+        return .online(ServerConnection.session(configuration, world))
+    }
+
+    private func fill(_ description: inout SessionDescription, _ origin: Run.Origin) {
+        description.host = configuration.hostName
+        description.processID = world.processID
+        description.projectName = identity.project
+        description.taskName = identity.name
+        description.taskType = identity.type.rawValue
+        description.apiHost = configuration.isConfigured ? configuration.apiServer : nil
+        description.libraryVersion = ClearMLVersion.current
+    }
+
+    private func journalOptions() -> JournalOptions {
+        var result = world.journalOptions
+        result.powerLossWindow = Int64(configuration.journalPowerLossWindow * 1_000)
+        return result
+    }
+
+    private func makeRun(_ origin: Run.Origin, _ writer: JournalWriter, _ link: Link, _ signals: RunSignals) -> Run {
+        var session: APISession?
+        var missing: ClearMLError?
+        switch link {
+        case .online(let found): session = found
+        case .none(let error): missing = error
+        }
+        let delivery = session.map { RunDelivery(writer: writer, session: $0, world: world, signals: signals) }
+        let id = writer.session.id
+        return Run(
+            Run.Parts(
+                origin: origin,
+                identity: identity,
+                writer: writer,
+                delivery: delivery,
+                session: session,
+                sessionMissing: missing,
+                webServer: configuration.webServer,
+                world: world,
+                signals: signals,
+                onClosed: { [onClosed] in onClosed(id) }
+            ),
+            tags: tags,
+            comment: options.comment
+        )
+    }
+
+    /// Journals how the run comes to its task; the first record of every session.
+    private func begin(_ run: Run) {
+        switch run.origin {
+        case .created: run.journal("session", "create", creation)
+        case .reset(let id):
+            run.journal("session", "attach", ["task": .string(id), "start": true, "force": true])
+            run.journal("tasks", "update", ["tags": .strings(tags), "comment": .string(options.comment)])
+            if let output { run.journal("tasks", "edit", ["output_dest": .string(output), "force": true]) }
+        case .continued(let id, _):
+            run.journal("session", "attach", ["task": .string(id), "start": true, "force": true])
+            // Adds to what is there, which we may not know.
+            if !tags.isEmpty {
+                run.journal("tasks", "update_tags", ["ids": [.string(id)], "add_tags": .strings(tags)])
+            }
+            if !options.comment.isEmpty { run.journal("tasks", "update", ["comment": .string(options.comment)]) }
+            if let output = options.outputURI {
+                run.journal("tasks", "edit", ["output_dest": .string(output), "force": true])
+            }
+        case .joined(let id):
+            run.journal("session", "attach", ["task": .string(id), "start": true, "force": true])
+        }
+    }
+
+    private var tags: [String] { ClearMLTask.unique(options.tags) }
+
+    private var output: String? { options.outputURI ?? configuration.defaultOutputURI }
+
+    private var creation: JSONValue {
+        var body: JSONValue = [
+            "name": .string(identity.name), "type": .string(identity.type.rawValue),
+            "project": .string(identity.project),
+            // What marks a run of a person's own: Abort ends it at once, and it may be reset for reuse.
+            "system_tags": ["development"],
+        ]
+        if !tags.isEmpty { body["tags"] = .strings(tags) }
+        if !options.comment.isEmpty { body["comment"] = .string(options.comment) }
+        if let output { body["output_dest"] = .string(output) }
+        return body
+    }
+
+    private func announce(_ run: Run, _ link: Link) {
+        switch link {
+        case .none(let error) where error.code == .notConfigured:
+            world.diagnostics.once(
+                "not configured",
+                "no server is configured; this run goes to its journal on this machine. Configure one with `clearml init`"
+                    + " and send the run with: clearml offline sync \(run.sessionID)"
+            )
+        case .none, .online: break
+        }
+    }
+}

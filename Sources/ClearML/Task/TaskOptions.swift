@@ -1,0 +1,11 @@
+/// The arguments of `Task.initialize`.
+struct TaskOptions: Sendable {
+    var projectName: String?
+    var taskName: String?
+    var type = TaskType.training
+    var tags: [String] = []
+    var comment = ""
+    var outputURI: String?
+    var reuse = TaskSelection.none
+    var continuation = TaskSelection.none
+}

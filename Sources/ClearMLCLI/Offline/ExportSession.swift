@@ -1,0 +1,43 @@
+import ArgumentParser
+import ClearML
+import ClearMLAPI
+import ClearMLConfiguration
+import ClearMLJournal
+
+/// `clearml offline export`.
+struct ExportSession: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes a journalled run as an offline session of the Python SDK.",
+        discussion: "Task.import_offline_session of the Python SDK reads the zip. The journal is not changed."
+    )
+
+    @OptionGroup var options: CommonOptions
+
+    @Argument(help: "The session's id, or the beginning of it.")
+    var session: String
+
+    @Option(name: [.short, .long], help: "The zip to write; offline-<session>.zip in this folder by default.")
+    var output: String?
+
+    func run() throws {
+        let context = try CommandContext(options)
+        let session = try context.store.list().session(named: session)
+        let path = output ?? "offline-\(session.id).zip"
+        let summary = try TemporaryFolder.with(in: context.store.root) { scratch throws(PythonSessionError) in
+            try PythonSessionExporter.run(session, to: path, scratch: scratch, worker: context.configuration.workerName)
+        }
+        if options.json {
+            Output.json([
+                "path": .string(summary.path), "id": .string(summary.offlineID),
+                "scalars": .integer(Int64(summary.scalars)), "texts": .integer(Int64(summary.texts)),
+                "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
+            ])
+        } else {
+            Output.line("wrote \(path): \(summary.scalars) scalars, \(summary.texts) console records")
+            for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
+                Output.note("left out \(count) × \(what)")
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import ClearML
+import ClearMLAPI
+import ClearMLConfiguration
+import ClearMLJournal
+
+/// `clearml offline import`.
+struct ImportSession: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Takes an offline session of the Python SDK into the journal of this machine.",
+        discussion:
+            "`clearml offline sync` then delivers it, once, however often it is repeated. The original is not changed."
+    )
+
+    @OptionGroup var options: CommonOptions
+
+    @Argument(help: "The zip that the Python SDK wrote, or its folder.", completion: .file())
+    var path: String
+
+    func run() throws {
+        let context = try CommandContext(options)
+        let summary = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) {
+            folder throws(PythonSessionError) in
+            try PythonSessionImporter.run(folder: folder, store: context.store, now: context.now) { description in
+                description.host = context.configuration.hostName
+            }
+        }
+        if options.json {
+            Output.json([
+                "session": .string(summary.session), "original_id": .string(summary.originalID),
+                "project": .string(summary.projectName), "name": .string(summary.taskName),
+                "scalars": .integer(Int64(summary.scalars)), "texts": .integer(Int64(summary.texts)),
+                "operations": .integer(Int64(summary.operations)),
+                "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
+            ])
+        } else {
+            Output.line(
+                "imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, \(summary.texts) console records"
+            )
+            for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
+                Output.note("not imported: \(count) × \(what) (this version does not carry it; keep the original)")
+            }
+            Output.note("deliver it with: clearml offline sync \(summary.session)")
+        }
+    }
+}

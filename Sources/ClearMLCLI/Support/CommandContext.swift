@@ -1,0 +1,47 @@
+import ClearML
+import ClearMLAPI
+import ClearMLConfiguration
+import ClearMLDelivery
+import ClearMLJournal
+import ClearMLTransport
+
+/// What a command works with: the configuration, and what the library makes from it.
+struct CommandContext {
+    let configuration: Configuration
+    private let world: World
+
+    /// Reads the configuration as a run would.
+    init(_ options: CommonOptions) throws {
+        var world = World.system()
+        if let file = options.configurationFile {
+            let read = world.sources
+            world.sources = {
+                var sources = read()
+                sources.environment["CLEARML_CONFIG_FILE"] = file
+                return sources
+            }
+        }
+        self.world = world
+        configuration = try ServerConnection.configuration(world)
+    }
+
+    /// The journals of this machine.
+    var store: SessionStore { SessionStore(root: configuration.journalDirectory, fileSystem: world.fileSystem) }
+
+    /// Milliseconds since 1970.
+    var now: Int64 { world.clock.wall() }
+
+    /// How servers are reached.
+    var transportPolicy: TransportPolicy { ServerConnection.policy(configuration, world) }
+
+    /// A session with the configured server.
+    func session() throws -> APISession {
+        try configuration.requireCredentials()
+        return ServerConnection.session(configuration, world)
+    }
+
+    /// The page of a task in the web application; nil when its address is unknown.
+    func resultsPage(task: String, project: String?) -> String? {
+        configuration.webServer.map { "\($0)/projects/\(project ?? "*")/tasks/\(task)/output/log" }
+    }
+}

@@ -1,1 +1,0 @@
-// The layer ClearMLConfiguration (docs/architecture.md).
