@@ -16,6 +16,11 @@ let package = Package(
         .library(name: "ClearML", targets: ["ClearML"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
+    // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
+    traits: [
+        .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
+        .default(enabledTraits: ["CommandLineTool"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -47,7 +52,11 @@ let package = Package(
             dependencies: [
                 "ClearML", "ClearMLAPI", "ClearMLConfiguration", "ClearMLDelivery", "ClearMLJournal", "ClearMLStorage",
                 "ClearMLTransport",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["CommandLineTool"])
+                ),
             ],
             swiftSettings: strict
         ),

@@ -154,7 +154,7 @@ def full_until_the_end(scenario):
         raise Wrong(f"the user should be told once, and was told {scenario.messages()}")
     session = scenario.session()
     shown = json.loads(scenario.clearml("show", session, "--json"))
-    if shown["damage"] or shown["scalars"] < 1000:
+    if shown["damage"] or shown["journalled"] < 1000:
         raise Wrong(f"what was stored before is damaged: {shown}")
     scenario.disk.free(child)
     journal, (points, lines) = scenario.deliver(session)
