@@ -67,7 +67,6 @@ struct Specification {
         case .string(let value): return .string(value)
         case .array(let values): return .array(try values.map(parameter))
         case .object(let values): return .dictionary(try values.mapValues(parameter))
-        default: throw PeerError(description: "not a parameter: \(value)")
         }
     }
 
