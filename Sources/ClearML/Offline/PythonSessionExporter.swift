@@ -47,6 +47,7 @@ package struct PythonSessionExporter {
     ///   - scratch: An empty folder for temporary files, which the caller removes.
     ///   - worker: The name of this machine, for console records.
     ///   - progress: Told how far it is, and asked whether to go on.
+    /// - Returns: What was exported and what the format cannot hold.
     /// - Throws: ``PythonSessionError``.
     package static func run(
         _ session: StoredSession,
