@@ -82,7 +82,8 @@ class LimitedFiles:
         return
 
     def free(self, child):
-        resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        if child.poll() is None:
+            resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 class Scenario:
@@ -154,7 +155,9 @@ def full_until_the_end(scenario):
         raise Wrong(f"the user should be told once, and was told {scenario.messages()}")
     session = scenario.session()
     shown = json.loads(scenario.clearml("show", session, "--json"))
-    if shown["damage"] or shown["journalled"] < 1000:
+    # Where session.json could still be written, what was only in memory is listed as missing at the end: rightly.
+    damage = [place for place in shown["damage"] if ": missing, " not in place]
+    if damage or len(shown["damage"]) > 1 or shown["journalled"] < 1000:
         raise Wrong(f"what was stored before is damaged: {shown}")
     scenario.disk.free(child)
     journal, (points, lines) = scenario.deliver(session)
