@@ -16,6 +16,11 @@ let package = Package(
         .library(name: "ClearML", targets: ["ClearML"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
+    // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
+    traits: [
+        .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
+        .default(enabledTraits: ["CommandLineTool"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -47,8 +52,26 @@ let package = Package(
             dependencies: [
                 "ClearML", "ClearMLAPI", "ClearMLConfiguration", "ClearMLDelivery", "ClearMLJournal", "ClearMLStorage",
                 "ClearMLTransport",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["CommandLineTool"])
+                ),
             ],
+            swiftSettings: strict
+        ),
+
+        // Programs that the proofs of scripts/test run as real processes; the public interface only.
+        .executableTarget(
+            name: "RefereePeer",
+            dependencies: ["ClearML"],
+            path: "Tests/RefereePeer",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "KillTarget",
+            dependencies: ["ClearML"],
+            path: "Tests/KillTarget",
             swiftSettings: strict
         ),
 
@@ -69,9 +92,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ClearMLConfigurationTests", dependencies: ["ClearMLConfiguration"], swiftSettings: strict),
+        .executableTarget(
+            name: "JournalWriterChild",
+            dependencies: ["ClearMLJournal"],
+            path: "Tests/JournalWriterChild",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ClearMLJournalTests",
-            dependencies: ["ClearMLJournal", "CZlib", "ClearMLTestSupport"],
+            dependencies: ["ClearMLJournal", "CZlib", "ClearMLTestSupport", "JournalWriterChild"],
             swiftSettings: strict
         ),
         .testTarget(

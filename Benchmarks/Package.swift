@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "clearml-swift", path: "..")],
+    dependencies: [.package(name: "clearml-swift", path: "..", traits: [])],
     targets: [
         .target(name: "CBenchmarkClock"),
         .executableTarget(

@@ -7,7 +7,7 @@ let targets = ["FuzzHOCON", "FuzzJSON", "FuzzJournal", "FuzzZIP"]
 let package = Package(
     name: "Fuzz",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "clearml-swift", path: "..")],
+    dependencies: [.package(name: "clearml-swift", path: "..", traits: [])],
     targets: [.target(name: "FuzzDriver")]
         + targets.map {
             .executableTarget(

@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "DigitsTraining",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "clearml-swift", path: "../..")],
+    dependencies: [.package(name: "clearml-swift", path: "../..", traits: [])],
     targets: [
         .systemLibrary(name: "CDigitsZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .executableTarget(

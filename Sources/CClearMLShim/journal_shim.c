@@ -3,17 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #if defined(__linux__)
-#include <linux/futex.h>
 #include <sys/statfs.h>
-#include <sys/syscall.h>
 #else
-#include <os/os_sync_wait_on_address.h>
 #include <sys/mount.h>
 #include <sys/param.h>
 #endif
@@ -87,20 +85,13 @@ int64_t clearml_coarse_now_ms(void *unused) {
 
 // MARK: Waiting
 
-void clearml_wait_on(uint32_t *word, uint32_t expected) {
-#if defined(__linux__)
-    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, NULL, NULL, 0);
-#else
-    os_sync_wait_on_address(word, expected, 4, OS_SYNC_WAIT_ON_ADDRESS_NONE);
-#endif
-}
-
-void clearml_wake_one(uint32_t *word) {
-#if defined(__linux__)
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
-#else
-    os_sync_wake_by_address_any(word, 4, OS_SYNC_WAKE_BY_ADDRESS_NONE);
-#endif
+void clearml_pause(unsigned microseconds) {
+    if (microseconds == 0) {
+        sched_yield();
+    } else {
+        struct timespec time = {0, (long)microseconds * 1000};
+        nanosleep(&time, NULL);
+    }
 }
 
 void clearml_spin_hint(void) {

@@ -9,7 +9,7 @@ import Testing
     private func failure(
         _ response: HTTPResponse,
         action: String = "create",
-        retry: CallRetry = .none
+        retry: RetryPolicy = .none
     ) -> APIError? {
         let (session, _) = world.session { request, _ in
             request.url.hasSuffix("login") ? Replies.login() : response
@@ -107,7 +107,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("7", Duration.seconds(7)), ("0", .zero), ("999999", .seconds(86_400)), ("-1", nil), ("soon", nil),
+        ("7", Duration.seconds(7)), ("0", .zero), ("999999", .seconds(999_999)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", .zero), ("-1", nil), ("soon", nil),
     ])
     func retryAfterIsRead(text: String, wait: Duration?) {
         #expect(failure(Replies.page(429, retryAfter: text))?.retryAfter == wait)

@@ -187,7 +187,7 @@ import Testing
                 _ = try await session.call(
                     "tasks",
                     "get_all",
-                    options: CallOptions(timeout: .seconds(1_000_000), retry: CallRetry(maximumAttempts: .max))
+                    options: CallOptions(timeout: .seconds(1_000_000), retry: RetryPolicy(maximumAttempts: .max))
                 )
                 return nil
             } catch { return error }

@@ -30,7 +30,7 @@ import Testing
 
     @Test func writesRandomDoublesAsDescriptionDoes() {
         var random = SeededRandom(seed: 7)
-        for _ in 0..<60_000 {
+        for _ in 0..<20_000 {
             let anywhere = Double(bitPattern: random.next())
             let usual = Double.random(in: -10...10, using: &random)
             let short = (usual * 1000).rounded() / 1000

@@ -129,7 +129,7 @@ import Testing
                     return nil
                 } catch { return error }
             }
-            #expect(await server.wait { $0.requests.count == 2 })
+            #expect(await server.wait(timeout: .seconds(120)) { $0.requests.count == 2 })
             task.cancel()
             #expect(await task.value?.code == .cancelled)
         }

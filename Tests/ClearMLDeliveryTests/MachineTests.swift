@@ -145,14 +145,25 @@ struct MachineTests {
         #expect(machine.next(at: now) == .writeMark(acknowledged: 15, inFlight: 16...20))
     }
 
+    @Test("ending before an old intent was looked into keeps it")
+    func keepsUnexploredIntent() {
+        let machine = machine(acknowledged: 10, inFlight: 11...20)
+        #expect(machine.closingAction == nil)
+    }
+
     @Test("a 413 halves by what was sent, and remembers")
     func tooLarge() {
         var machine = sending(1...8)
         _ = machine.next(at: .zero)
         machine.handle(.sent(.tooLarge(bytes: 1_000_000, reason: "413")), at: .zero)
         #expect(machine.batchBytes == 500_000)
-        guard case .send(let attempt) = machine.next(at: .zero) else { return #expect(Bool(false)) }
-        #expect(attempt.range == 1...4)
+        guard case .readBack = machine.next(at: .zero) else { return #expect(Bool(false)) }
+        machine.handle(.missing([1, 2, 3, 5, 6, 7, 8]), at: .zero)
+        let (_, now) = act(&machine, from: .zero)
+        machine.handle(.missing([1, 2, 3, 5, 6, 7, 8]), at: now)
+        guard case .send(let attempt) = machine.next(at: now) else { return #expect(Bool(false)) }
+        #expect(attempt.only == [1, 2, 3])
+        #expect(attempt.range == 1...3)
     }
 
     @Test("a record is set aside only when others get through in between")
@@ -169,7 +180,10 @@ struct MachineTests {
             case .probe:
                 probes += 1
                 // The first probe meets the same sick server: the count begins anew.
-                machine.handle(.probed(probes == 1 ? .serverError(reason: "500") : .accepted(added: 1, errors: 0, of: 1)), at: now)
+                machine.handle(
+                    .probed(probes == 1 ? .serverError(reason: "500") : .accepted(added: 1, errors: 0, of: 1)),
+                    at: now
+                )
             case .setAside(let sequence, _):
                 #expect(sequence == 7)
                 #expect(probes == 3)
@@ -198,7 +212,10 @@ struct MachineTests {
         #expect(machine.health == .blocked(reason: "name too short"))
     }
 
-    @Test("a small batch waits for company at most its age, whatever the wall clock says", arguments: [-3_600, 0, 3_600])
+    @Test(
+        "a small batch waits for company at most its age, whatever the wall clock says",
+        arguments: [-3_600, 0, 3_600]
+    )
     func company(age: Int) {
         var machine = machine(mode: .follow)
         _ = machine.next(at: .zero)

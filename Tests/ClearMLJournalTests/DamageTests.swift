@@ -7,16 +7,16 @@ struct DamageTests {
     /// A small closed session in two segments, with every kind of record.
     private static func makeSession(_ fileSystem: MemoryFileSystem) throws -> (StoredSession, [JournalRecord]) {
         let store = SessionStore(root: "/journal", fileSystem: fileSystem)
-        let writer = JournalSupport.writer(store, options: JournalSupport.options(segmentBytes: 4096))
-        for iteration in 0..<4 {
+        let writer = JournalSupport.writer(store, options: JournalSupport.options(segmentBytes: 1024))
+        for iteration in 0..<3 {
             writer.appendScalar(title: "loss", series: "train", value: Double(iteration), iteration: Int64(iteration))
             writer.appendScalar(title: "loss", series: "test", value: .nan, iteration: Int64(iteration))
             writer.appendText(level: 20, message: "epoch \(iteration)")
         }
         writer.appendOperation(Array("{}".utf8))
-        writer.appendText(level: 20, message: String(repeating: "long ", count: 600))
+        writer.appendText(level: 20, message: String(repeating: "long ", count: 60))
         writer.housekeep()
-        for iteration in 0..<20 {
+        for iteration in 0..<8 {
             writer.appendScalar(title: "loss", series: "train", value: Double(iteration), iteration: Int64(iteration))
         }
         writer.appendText(level: 20, message: "the end")
@@ -24,7 +24,7 @@ struct DamageTests {
         let session = try store.session(JournalSupport.id)
         let records = try JournalSupport.readAll(JournalReader(session, isLive: false))
         #expect(try session.segmentIndices().count == 2)
-        #expect(JournalSupport.reports(records).count == 35)
+        #expect(JournalSupport.reports(records).count == 20)
         return (session, JournalSupport.reports(records))
     }
 

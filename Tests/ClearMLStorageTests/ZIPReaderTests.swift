@@ -180,7 +180,7 @@ import Testing
         try writer.addFile("b", contents: [1, 2, 3], packing: .stored)
         try writer.addFile("c", expectedSize: nil) { _ in 0 }
         let original = try writer.finish()
-        for _ in 0..<1500 {
+        for _ in 0..<500 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
                 let position = Int.random(in: bytes.indices, using: &random)

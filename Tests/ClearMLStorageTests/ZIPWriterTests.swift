@@ -113,12 +113,15 @@ import Testing
         #expect(try archive() == archive())
     }
 
-    @Test func manyEntriesNeedTheLongForm() throws {
-        var writer = ZIPWriter()
-        for number in 0..<66_000 { try writer.addFile("f/\(number)", contents: [], packing: .stored) }
-        let bytes = try writer.finish()
+    @Test func manyEntriesNeedTheLongForm() async throws {
+        // Seconds of work in a debug build: not on the pool that other tests need for their turn.
+        let bytes = try await onThread {
+            var writer = ZIPWriter()
+            for number in 0..<66_000 { try writer.addFile("f/\(number)", contents: [], packing: .stored) }
+            return try writer.finish()
+        }
         #expect(bytes.suffix(22).dropFirst(8).prefix(4).elementsEqual([0xFF, 0xFF, 0xFF, 0xFF]))
-        #expect(try ZIPReader(bytes: bytes).entries.count == 66_000)
+        #expect(try await onThread { try ZIPReader(bytes: bytes).entries.count } == 66_000)
     }
 
     @Test func fiveGigabytesAreReadBack() throws {

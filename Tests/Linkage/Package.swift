@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "Linkage",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "clearml-swift", path: "../..")],
+    dependencies: [.package(name: "clearml-swift", path: "../..", traits: [])],
     targets: [
         .executableTarget(name: "Minimal", dependencies: [.product(name: "ClearML", package: "clearml-swift")])
     ],

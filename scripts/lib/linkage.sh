@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A minimal consumer resolves no other package and links neither Foundation nor anything a user would not expect.
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
 package=$root/Tests/Linkage

@@ -100,7 +100,7 @@ struct Reporting {
         }
         try task.close()
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(0, &usage)  // RUSAGE_SELF, which is imported as another type than the parameter has
         #if canImport(Darwin)
         let bytes = Double(usage.ru_maxrss)
         #else

@@ -8,7 +8,20 @@ import Glibc
 import Darwin
 #endif
 
-/// Any bytes as a configuration file.
+/// Any bytes as a configuration file: refused, or read; what is read is written and read again to the same value.
+private func check(_ bytes: [UInt8]) {
+    guard let document = try? HOCONParser.parse(bytes, file: "fuzz", environment: ["HOME": "/home/user"]),
+        let object = document.root.object
+    else { return }
+    let text = HOCONWriter.document(object)
+    do {
+        let again = try HOCONParser.parse(Array(text.utf8), file: "again")
+        precondition(again.root == document.root, "writing and reading changes it:\n\(text)")
+    } catch {
+        preconditionFailure("what was written is not read: \(error)\n\(text)")
+    }
+}
+
 @main
 struct FuzzHOCON {
     static func main() {
@@ -17,14 +30,7 @@ struct FuzzHOCON {
         exit(
             LLVMFuzzerRunDriver(&count, &arguments) { data, size in
                 let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-                // A configuration file is refused or read; what is read is written and read again to the same value.
-                guard let value = try? HOCONParser.parse(bytes, file: "fuzz", environment: ["HOME": "/home/user"])
-                else { return 0 }
-                let again = try? HOCONParser.parse(Array(HOCONWriter.text(value).utf8), file: "again")
-                precondition(
-                    again.map { HOCONWriter.text($0) } == HOCONWriter.text(value),
-                    "writing and reading changes it"
-                )
+                check(bytes)
                 return 0
             }
         )

@@ -8,8 +8,29 @@ import Glibc
 import Darwin
 #endif
 
-/// Any bytes as an archive: the directory is refused or read, and so is every entry.
-private func read(_ bytes: [UInt8]) {}
+/// Any bytes as an archive: the directory is refused or read, and so is every entry, within what it may ask for.
+private func read(_ bytes: [UInt8]) {
+    let limits = ZIPLimits(entries: 1_000, totalBytes: 8 << 20, entryBytes: 4 << 20, ratioFloor: 1 << 20)
+    guard let archive = try? ZIPReader(bytes: bytes, limits: limits) else { return }
+    precondition(archive.entries.count <= limits.entries)
+    var total: UInt64 = 0
+    for entry in archive.entries {
+        precondition(archive[entry.name] == entry, "an entry is not found by its name")
+        var size: UInt64 = 0
+        do throws(ZIPError) {
+            try archive.read(entry) { size += UInt64($0.count) }
+            precondition(size == entry.size, "an entry has another size than it says")
+        } catch {
+            // A damaged entry is refused, before or after some of its bytes were handed over.
+        }
+        precondition(size <= limits.entryBytes)
+        total += size
+        if let contents = try? archive.contents(of: entry, maximumBytes: 1 << 20) {
+            precondition(UInt64(contents.count) == entry.size && contents.count <= 1 << 20)
+        }
+    }
+    precondition(total <= limits.totalBytes)
+}
 
 @main
 struct FuzzZIP {

@@ -14,12 +14,14 @@ public final class ClearMLServer: Sendable {
     public let access: Access
     private let listeners: [HTTPListener]
     private let store: Store
+    private let lock: DirectoryLock
     private let readyFile: String?
 
-    private init(access: Access, listeners: [HTTPListener], store: Store, readyFile: String?) {
+    private init(access: Access, listeners: [HTTPListener], store: Store, lock: DirectoryLock, readyFile: String?) {
         self.access = access
         self.listeners = listeners
         self.store = store
+        self.lock = lock
         self.readyFile = readyFile
     }
 
@@ -42,39 +44,61 @@ public final class ClearMLServer: Sendable {
         }
         let log = ServerLog(level: level)
         let data = try DataDirectory(options.dataDirectory)
+        let lock = try data.lock()
         let (store, context, credentials) = try openStore(data, log)
+        var listeners: [HTTPListener] = []
+        do {
+            try await listen(options, context, data, &listeners)
+            let urls = listeners.map { url(host: options.host, port: $0.port) }
+            let access = Access(
+                api: urls[0],
+                files: urls[1],
+                web: urls[2],
+                key: credentials.key,
+                secret: credentials.secret
+            )
+            if let readyFile = options.readyFile { try writeReadyFile(access, to: readyFile) }
+            log.info("API \(access.api), files \(access.files), web \(access.web), data \(data.path)")
+            return ClearMLServer(
+                access: access,
+                listeners: listeners,
+                store: store,
+                lock: lock,
+                readyFile: options.readyFile
+            )
+        } catch {
+            for listener in listeners { await listener.stop() }
+            try store.close()
+            throw error
+        }
+    }
 
+    /// Starts the API, the file server and the pages, in this order.
+    ///
+    /// Those that did start are in `listeners` in any case.
+    private static func listen(
+        _ options: ServerOptions,
+        _ context: ServerContext,
+        _ data: DataDirectory,
+        _ listeners: inout [HTTPListener]
+    ) async throws {
+        let (host, log) = (options.host, context.log)
         let api = APIHandler(context: context, endpoints: EndpointTable(Services.all))
-        let host = options.host
-        let apiListener = try await HTTPListener(host: host, port: options.port, name: "api", log: log) {
-            api.respond(to: $0)
-        }
+        listeners.append(
+            try await HTTPListener(host: host, port: options.port, name: "api", log: log) { api.respond(to: $0) }
+        )
         let files = FileServer(context: context, root: data.files)
-        let filesListener = try await HTTPListener(host: host, port: options.filesPort) { request in
-            await files.respond(to: request)
-        }
+        listeners.append(
+            try await HTTPListener(host: host, port: options.filesPort) { request in await files.respond(to: request) }
+        )
         let web = WebPages(context: context)
-        let webListener = try await HTTPListener(host: host, port: options.webPort, name: "web", log: log) {
-            web.respond(to: $0)
-        }
-        func url(_ listener: HTTPListener) -> String {
-            "http://\(host.contains(":") ? "[\(host)]" : host):\(listener.port)"
-        }
-        let access = Access(
-            api: url(apiListener),
-            files: url(filesListener),
-            web: url(webListener),
-            key: credentials.key,
-            secret: credentials.secret
+        listeners.append(
+            try await HTTPListener(host: host, port: options.webPort, name: "web", log: log) { web.respond(to: $0) }
         )
-        if let readyFile = options.readyFile { try writeReadyFile(access, to: readyFile) }
-        log.info("API \(access.api), files \(access.files), web \(access.web), data \(data.path)")
-        return ClearMLServer(
-            access: access,
-            listeners: [apiListener, filesListener, webListener],
-            store: store,
-            readyFile: options.readyFile
-        )
+    }
+
+    private static func url(host: String, port: UInt16) -> String {
+        "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     /// Removes the ready file, lets requests in progress end, stops listening and closes the database.
@@ -87,6 +111,7 @@ public final class ClearMLServer: Sendable {
             for listener in listeners { group.addTask { await listener.stop() } }
         }
         try store.close()
+        lock.release()
     }
 
     private static func openStore(
@@ -100,6 +125,8 @@ public final class ClearMLServer: Sendable {
                 let key = try Settings.value("token key", in: database) {
                     (0..<32).map { _ in UInt8.random(in: 0...255) }
                 }
+                _ = try Settings.value("uid", in: database) { Array(Identifier.make().utf8) }
+                try QueueService.defaultQueue(in: database, now: .now())
                 return (key, try data.credentials(in: database, log))
             }
             let authorizer = Authorizer(authority: TokenAuthority(key: key))

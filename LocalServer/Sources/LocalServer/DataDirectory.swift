@@ -25,6 +25,9 @@ struct DataDirectory: Sendable {
         }
     }
 
+    /// Takes the directory for this server alone; throws when another server has it.
+    func lock() throws -> DirectoryLock { try DirectoryLock(path + "/lock") }
+
     /// Makes the database file, if there is none, with a mode that SQLite then gives to the files beside it: the key that
     /// signs tokens is in there.
     func prepareDatabase() {

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import LocalServer
@@ -12,10 +13,11 @@ import Testing
                 let server = try await ChildServer(data: directory)
                 let client = server.client
                 let reported = tasks.first
-                // Writers go on until the server is gone under them.
-                async let created = createUntilKilled(client)
-                async let logged = logUntilKilled(client, task: reported)
-                try await Task.sleep(for: .milliseconds(Int.random(in: 100...400)))
+                let acknowledged = Acknowledgements()
+                // Writers go on until the server is gone under them, at a moment that nobody can foresee.
+                async let created = createUntilKilled(client, acknowledged)
+                async let logged = logUntilKilled(client, task: reported, acknowledged)
+                try await acknowledged.wait(tasks: Int.random(in: 1...40), batches: reported == nil ? 0 : 1)
                 server.kill()
                 let more = await created
                 tasks += more
@@ -42,18 +44,23 @@ import Testing
     }
 
     /// Creates tasks; returns the ids of those that the server has acknowledged.
-    private func createUntilKilled(_ client: TestClient) async -> [String] {
+    private func createUntilKilled(_ client: TestClient, _ acknowledged: Acknowledgements) async -> [String] {
         var ids: [String] = []
         while let answer = try? await client.call("tasks.create", ["name": "durable", "type": "training"]),
             answer.status == 200, let id = answer.json[path: ["data", "id"]]?.stringValue
         {
             ids.append(id)
+            acknowledged.tasks.add(1, ordering: .relaxed)
         }
         return ids
     }
 
     /// Reports console lines; returns how many the server has acknowledged.
-    private func logUntilKilled(_ client: TestClient, task: String?) async -> Int {
+    private func logUntilKilled(
+        _ client: TestClient,
+        task: String?,
+        _ acknowledged: Acknowledgements
+    ) async -> Int {
         guard let task else { return 0 }
         let batch: [JSON] = (0..<10).map { number in
             ["type": "log", "task": .string(task), "level": "info", "msg": .string("line \(number)"), "timestamp": 1]
@@ -61,7 +68,25 @@ import Testing
         var count = 0
         while let answer = try? await client.batch(batch), answer.status == 200 {
             count += Int(answer.json[path: ["data", "added"]]?.integerValue ?? 0)
+            acknowledged.batches.add(1, ordering: .relaxed)
         }
         return count
+    }
+}
+
+/// How far the writers have got.
+private final class Acknowledgements: Sendable {
+    struct TooSlow: Error {}
+
+    let tasks = Atomic<Int>(0)
+    let batches = Atomic<Int>(0)
+
+    /// Returns when the server has acknowledged as much as this.
+    func wait(tasks wantedTasks: Int, batches wantedBatches: Int) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while tasks.load(ordering: .relaxed) < wantedTasks || batches.load(ordering: .relaxed) < wantedBatches {
+            guard ContinuousClock.now < deadline else { throw TooSlow() }
+            try await Task.sleep(for: .milliseconds(1))
+        }
     }
 }

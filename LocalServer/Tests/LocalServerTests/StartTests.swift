@@ -96,6 +96,35 @@ import Testing
         }
     }
 
+    @Test func aStartThatFailsLeavesNothingListening() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withServer(data: directory + "/one") { server, _ in
+                let taken = try #require(server.access.web.split(separator: ":").last.flatMap { UInt16($0) })
+                await #expect(throws: StartError.self) {
+                    try await withServer(data: directory + "/two", { $0.webPort = taken }) { _, _ in }
+                }
+                // The lock of the directory goes with the rest.
+                try await withServer(data: directory + "/two") { _, client in
+                    let answer = try await client.call("auth.login")
+                    #expect(answer.status == 200)
+                }
+            }
+        }
+    }
+
+    @Test func refusesADataDirectoryThatAnotherServerUses() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withServer(data: directory) { _, _ in
+                let error = await #expect(throws: StartError.self) {
+                    try await withServer(data: directory) { _, _ in }
+                }
+                #expect(error?.code == .storage)
+                #expect(error?.description.contains("Another server") == true)
+            }
+            try await withServer(data: directory) { _, _ in }
+        }
+    }
+
     @Test func refusesACredentialsFileThatIsDamaged() async throws {
         try await withTemporaryDirectory { directory in
             try Data("{".utf8).write(to: URL(fileURLWithPath: directory + "/credentials.json"))

@@ -14,11 +14,8 @@ uint32_t clearml_crc32_scalar(uint32_t crc, uint64_t a, uint64_t b, uint64_t c, 
 /// Milliseconds since 1970 by the clock that is cheapest to read (a few ns; resolution of a scheduler tick).
 int64_t clearml_coarse_now_ms(void *unused);
 
-/// Sleeps while `*word == expected`, until `clearml_wake_one` on the same word; may return early at any time.
-void clearml_wait_on(uint32_t *word, uint32_t expected);
-
-/// Wakes one thread that sleeps in `clearml_wait_on`.
-void clearml_wake_one(uint32_t *word);
+/// Lets other threads run: at once again when `microseconds` is 0, else after about that time.
+void clearml_pause(unsigned microseconds);
 
 /// Hints to the processor that the caller is spinning.
 void clearml_spin_hint(void);

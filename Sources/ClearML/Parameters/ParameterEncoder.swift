@@ -93,7 +93,8 @@ enum ParameterDates {
     static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     static func parse(_ text: String) -> Date? {
+        // A text that is no date in either form is no date: nil says all.
         if let exact = try? style.parse(text) { return exact }
-        return try? Date.ISO8601FormatStyle().parse(text)
+        return try? Date.ISO8601FormatStyle().parse(text)  // without a fraction of a second
     }
 }

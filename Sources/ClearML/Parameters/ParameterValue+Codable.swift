@@ -5,11 +5,12 @@ extension ParameterValue: Codable {
             self = own.untypedValue()
             return
         }
+        // A failure only says that the value is of another kind, and the next kind is tried.
         if let keyed = try? decoder.container(keyedBy: ParameterKey.self) {
             var members: [String: ParameterValue] = [:]
             for key in keyed.allKeys { members[key.stringValue] = try keyed.decode(ParameterValue.self, forKey: key) }
             self = .dictionary(members)
-        } else if var unkeyed = try? decoder.unkeyedContainer() {
+        } else if var unkeyed = try? decoder.unkeyedContainer() {  // as above
             var elements: [ParameterValue] = []
             while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(ParameterValue.self)) }
             self = .array(elements)
@@ -18,12 +19,16 @@ extension ParameterValue: Codable {
         }
     }
 
+    /// The most specific kind that the decoder can present the value as.
     private static func scalar(_ container: any SingleValueDecodingContainer) throws -> ParameterValue {
+        func read<T: Decodable>(_ type: T.Type) -> T? {
+            do { return try container.decode(type) } catch { return nil }
+        }
         if container.decodeNil() { return .null }
-        if let value = try? container.decode(Bool.self) { return .bool(value) }
-        if let value = try? container.decode(Int64.self) { return .integer(value) }
-        if let value = try? container.decode(UInt64.self) { return .unsigned(value) }
-        if let value = try? container.decode(Double.self) { return .number(value) }
+        if let value = read(Bool.self) { return .bool(value) }
+        if let value = read(Int64.self) { return .integer(value) }
+        if let value = read(UInt64.self) { return .unsigned(value) }
+        if let value = read(Double.self) { return .number(value) }
         return .string(try container.decode(String.self))
     }
 

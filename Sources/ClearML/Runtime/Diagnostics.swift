@@ -36,13 +36,17 @@ package final class Diagnostics: Sendable {
     /// - Parameters:
     ///   - condition: what makes two messages the same, such as `closed` or `nan:loss/train`.
     ///   - message: what happened and what to do, made only when it is needed.
-    package func once(_ condition: String, _ message: @autoclosure () -> String) {
+    /// - Returns: whether it was said now.
+    @discardableResult
+    package func once(_ condition: String, _ message: @autoclosure () -> String) -> Bool {
         let output: Output? = state.withLock { state in
             guard !state.isFull, state.said.insert(condition).inserted else { return nil }
             state.isFull = state.said.count >= Self.limit
             return state.output
         }
-        output?("ClearML: \(message())")
+        guard let output else { return false }
+        output("ClearML: \(message())")
+        return true
     }
 
     /// Says `message` now, however often it was said before.

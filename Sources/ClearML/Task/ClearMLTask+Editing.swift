@@ -63,7 +63,7 @@ extension ClearMLTask {
 
     /// Where the task is in its life, as the server sees it now.
     ///
-    /// - Throws: ``ClearMLError``, as ``snapshot()`` does.
+    /// - Throws: ``ClearMLError``, as `snapshot()` does.
     public func status() throws(ClearMLError) -> TaskStatus {
         try backend.snapshot().status ?? .unknown
     }

@@ -9,7 +9,7 @@ extension ClearMLTask {
     /// (`sdk.development.init_connect_budget_sec`), so that ``id`` is usually known on return.
     ///
     /// Under an agent (`CLEARML_TASK_ID`) the run joins the agent's task: the arguments do not count, and
-    /// ``connect(_:name:ignoreRemoteOverrides:)`` returns the values that the user set for it.
+    /// `connect` returns the values that the user set for it.
     /// - Parameters:
     ///   - projectName: the project as a path (`Team/Digits`); by default the name of the surrounding git repository,
     ///     else `Untitled`.

@@ -87,7 +87,7 @@ extension ClearMLTask {
 
     private func settle(missing: [ParameterItem], rejected: [ParameterItem]) throws(ClearMLError) {
         for item in rejected {
-            run?.announce(
+            run?.warn(
                 "parameter:\(item.flatName)",
                 "hyperparameter \(item.flatName) = \"\(item.value)\" does not fit its type; the program's own value is used"
             )
@@ -110,7 +110,7 @@ extension ClearMLTask {
 
     /// All hyperparameters as the server stores them, with type and help, sorted by section and name.
     ///
-    /// - Throws: ``ClearMLError``, as ``getParameters()`` does.
+    /// - Throws: ``ClearMLError``, as `getParameters()` does.
     public func getParameterItems() throws(ClearMLError) -> [ParameterItem] { try backend.parameterItems() }
 
     /// One hyperparameter by its flat name, or nil if there is none.
@@ -144,7 +144,7 @@ extension ClearMLTask {
     /// Sets several hyperparameters and leaves the others alone.
     ///
     /// - Parameter values: values by flat name; dictionaries give names joined by `/`.
-    /// - Throws: ``ClearMLError``, as ``setParameter(_:_:description:)`` does.
+    /// - Throws: ``ClearMLError``, as `setParameter` does.
     public func updateParameters(_ values: [String: ParameterValue]) throws(ClearMLError) {
         try update(try Self.items(values))
     }

@@ -8,6 +8,7 @@ enum RepositoryName {
         // A path cannot be longer than this many levels on any supported system.
         for _ in 0..<256 {
             let git = "\(folder)/.git"
+            // A folder that may not be read is passed over: the name is only a default.
             if let information = try? fileSystem.information(git) {
                 // In a worktree or a submodule `.git` is a file; the folder's name has to do there.
                 let origin = information.isDirectory ? originName("\(git)/config", fileSystem) : nil
@@ -20,6 +21,7 @@ enum RepositoryName {
     }
 
     private static func originName(_ path: String, _ fileSystem: any FileSystem) -> String? {
+        // Without a readable configuration the folder gives the name.
         guard let bytes = try? fileSystem.contents(of: path, limit: 1 << 20) else { return nil }
         return originName(config: String(decoding: bytes, as: UTF8.self))
     }

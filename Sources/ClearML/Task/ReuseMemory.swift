@@ -27,6 +27,7 @@ struct ReuseMemory: Sendable, Equatable {
 
     /// Reads the file; anything that is not understood counts as not remembered, since the file is only a convenience.
     init(parsing bytes: [UInt8]) {
+        // Damaged is the same as not there.
         guard let json = try? JSONValue(parsing: bytes), case .object(let tasks) = json["tasks"] else { return }
         for (key, value) in tasks {
             guard let id = value["id"].stringValue, let time = value["time"].integerValue else { continue }

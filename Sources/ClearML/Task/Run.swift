@@ -110,6 +110,12 @@ final class Run: TaskBackend {
         world.diagnostics.once("\(sessionID):\(condition)", message())
     }
 
+    /// Says something that the task's readers must know too: it goes to the run's console as well.
+    func warn(_ condition: String, _ message: String) {
+        guard world.diagnostics.once("\(sessionID):\(condition)", message) else { return }
+        writer.appendText(level: LogLevel.warning.rawValue, message: "clearml: \(message)")
+    }
+
     // MARK: Changes
 
     func edit(_ service: String, _ action: String, _ body: JSONValue) throws(ClearMLError) {

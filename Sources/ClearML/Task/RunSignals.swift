@@ -69,6 +69,13 @@ final class RunSignals: Sendable {
             tell(.reportDropped, "a report is larger than a journal can hold and is dropped", condition: "too large")
         case .dropping(.tooManySeries):
             tell(.reportDropped, "this run has too many different series; new ones are dropped", condition: "series")
+        case .syncFailed(let error) where error.code == .noSpace:
+            // The same full disk as `keepingInMemory`, which has said more about it: listeners hear it, the user once.
+            tell(
+                .synchronizationFailed,
+                "the journal cannot be made durable (\(error)); a power failure may cost more",
+                condition: TaskEvent.Kind.journalInMemory.description
+            )
         case .syncFailed(let error):
             tell(.synchronizationFailed, "reports cannot be made durable (\(error)); a power failure may cost more")
         }

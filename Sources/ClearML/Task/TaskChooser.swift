@@ -2,6 +2,7 @@ import ClearMLAPI
 import ClearMLConfiguration
 import ClearMLDelivery
 import ClearMLJournal
+import ClearMLTransport
 
 /// Decides which task a run belongs to: a new one, an earlier one, or an agent's.
 struct TaskChooser {

@@ -7,23 +7,23 @@ struct APIReply {
     /// The interface version the server says it was asked for; nil when not said.
     var requestedVersion: APIVersion?
 
-    /// Decodes the envelope.
+    /// Decodes the envelope; `now` is in seconds since 1970, for a `Retry-After` that is a date.
     ///
     /// - Throws: ``APIError`` for every status but 2xx, for an envelope that reports a failure, and for anything that is
     ///   no envelope.
-    init(_ response: HTTPResponse, endpoint: String) throws(APIError) {
+    init(_ response: HTTPResponse, endpoint: String, now: Int64) throws(APIError) {
         let body: JSONValue
         do {
             body = try JSONValue(parsing: response.body, options: .init(allowsNonFinite: true))
         } catch {
-            throw Self.withoutEnvelope(response, endpoint: endpoint, jsonError: error)
+            throw Self.withoutEnvelope(response, endpoint: endpoint, now: now, jsonError: error)
         }
         let meta = body["meta"]
         guard let code = meta["result_code"].integerValue.flatMap({ Int(exactly: $0) }) else {
-            throw Self.withoutEnvelope(response, endpoint: endpoint, jsonError: nil)
+            throw Self.withoutEnvelope(response, endpoint: endpoint, now: now, jsonError: nil)
         }
         guard (200..<300).contains(response.status), (200..<300).contains(code) else {
-            throw Self.refusal(meta, code: code, response: response, endpoint: endpoint)
+            throw Self.refusal(meta, code: code, response: response, endpoint: endpoint, now: now)
         }
         data = body["data"]
         requestedVersion = meta["endpoint"]["requested_version"].stringValue.flatMap { APIVersion($0) }
@@ -34,7 +34,8 @@ struct APIReply {
         _ meta: JSONValue,
         code: Int,
         response: HTTPResponse,
-        endpoint: String
+        endpoint: String,
+        now: Int64
     ) -> APIError {
         let subcode = meta["result_subcode"].integerValue.flatMap { Int(exactly: $0) } ?? 0
         // Should the two disagree, the one that reports a failure is right.
@@ -52,7 +53,7 @@ struct APIReply {
             resultCode: code,
             resultSubcode: subcode,
             details: meta["error_data"],
-            retryAfter: RetryAfterHeader.seconds(response)
+            retryAfter: RetryAfter.parse(response, now: now)
         )
     }
 
@@ -60,6 +61,7 @@ struct APIReply {
     private static func withoutEnvelope(
         _ response: HTTPResponse,
         endpoint: String,
+        now: Int64,
         jsonError: JSONError?
     ) -> APIError {
         let status = response.status
@@ -92,7 +94,7 @@ struct APIReply {
             message: message,
             outcome: outcome,
             httpStatus: status,
-            retryAfter: RetryAfterHeader.seconds(response)
+            retryAfter: RetryAfter.parse(response, now: now)
         )
     }
 
@@ -103,16 +105,5 @@ struct APIReply {
             scalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
         }
         return String(scalars)
-    }
-}
-
-/// Reads `Retry-After`.
-enum RetryAfterHeader {
-    /// The wait in whole seconds, at most a day; nil without the header or with a date in it.
-    static func seconds(_ response: HTTPResponse) -> Duration? {
-        guard let text = response.header("Retry-After"), (1...9).contains(text.utf8.count),
-            let seconds = Int(text), seconds >= 0
-        else { return nil }
-        return .seconds(min(seconds, 86_400))
     }
 }

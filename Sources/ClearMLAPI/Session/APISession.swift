@@ -16,6 +16,8 @@ package final class APISession: Sendable {
     /// Where the blocking core runs for callers that must not block.
     let queue = DispatchQueue(label: "ai.clearml.api", attributes: .concurrent)
     private let baseURL: String
+    static let loginEndpoint = "auth.login"
+    private var now: Int64 { Int64(environment.wallClock()) }
 
     /// Notes the settings; `environment` holds the clocks, waiting and chance, the real ones unless told otherwise.
     package init(
@@ -78,7 +80,8 @@ package final class APISession: Sendable {
     /// The token's text, after logging in when needed; a secret.
     func token(options: CallOptions) throws(APIError) -> String {
         let deadline = environment.now() + options.timeout
-        return try retrying(endpoint: "auth.login", isRepeatable: true, options, deadline) { () throws(APIError) in
+        return try retrying(endpoint: Self.loginEndpoint, isRepeatable: true, options, deadline) {
+            () throws(APIError) in
             try grant(options, deadline).token.text
         }
     }
@@ -126,7 +129,7 @@ package final class APISession: Sendable {
                     after: error,
                     attempt: attempts,
                     isRepeatable: isRepeatable,
-                    random: environment.random()
+                    jitter: environment.random()
                 )
                 guard let delay, environment.now() + delay < deadline else { throw error }
                 environment.sleep(delay, options.cancellation)
@@ -149,7 +152,7 @@ package final class APISession: Sendable {
         request.headers = headers(contentType: call.contentType, authorization: "Bearer \(grant.token.text)")
         let response = try perform(request, endpoint: call.endpoint, options, deadline)
         do {
-            return try APIReply(response, endpoint: call.endpoint).data
+            return try APIReply(response, endpoint: call.endpoint, now: now).data
         } catch {
             throw redacted(error, grant.token.text)
         }
@@ -165,7 +168,7 @@ package final class APISession: Sendable {
             case .missingCredentials:
                 throw APIError(
                     .missingCredentials,
-                    endpoint: "auth.login",
+                    endpoint: Self.loginEndpoint,
                     message: "no credentials are configured. Set api.credentials.access_key and secret_key in"
                         + " clearml.conf, or CLEARML_API_ACCESS_KEY and CLEARML_API_SECRET_KEY; `clearml init` helps.",
                     outcome: .notSent
@@ -185,8 +188,8 @@ package final class APISession: Sendable {
             case .wait(let flight):
                 let landing = flight.wait(atMost: deadline - environment.now(), cancellation: options.cancellation)
                 if case .finished(let error?) = landing { throw error }
-                if options.cancellation?.isCancelled == true { throw Self.cancelled("auth.login") }
-                if landing == nil { throw Self.timedOut("auth.login") }
+                if options.cancellation?.isCancelled == true { throw Self.cancelled(Self.loginEndpoint) }
+                if landing == nil { throw Self.timedOut(Self.loginEndpoint) }
             }
         }
     }
@@ -227,7 +230,7 @@ package final class APISession: Sendable {
             guard AccessToken.isWellFormed(token) else {
                 throw APIError(
                     .invalidConfiguration,
-                    endpoint: "auth.login",
+                    endpoint: Self.loginEndpoint,
                     message: "the token in CLEARML_AUTH_TOKEN is not one: it holds spaces or other foreign characters.",
                     outcome: .notSent
                 )
@@ -242,12 +245,12 @@ package final class APISession: Sendable {
         var request = HTTPRequest(url: url)
         request.body = .bytes(Array("{}".utf8))
         request.headers = headers(contentType: "application/json", authorization: authorization)
-        let response = try perform(request, endpoint: "auth.login", options, deadline)
-        let reply = try APIReply(response, endpoint: "auth.login")
+        let response = try perform(request, endpoint: Self.loginEndpoint, options, deadline)
+        let reply = try APIReply(response, endpoint: Self.loginEndpoint, now: now)
         guard let text = reply.data["token"].stringValue, AccessToken.isWellFormed(text) else {
             throw APIError(
                 .notAClearMLServer,
-                endpoint: "auth.login",
+                endpoint: Self.loginEndpoint,
                 message: "the answer holds no token; this looks like the web server. Set api.api_server"
                     + " (CLEARML_API_HOST) to the API server: port 8008 instead of 8080, or api. instead of app.",
                 outcome: .rejected,
@@ -259,7 +262,7 @@ package final class APISession: Sendable {
         guard newest >= .minimum else {
             throw APIError(
                 .unsupportedServer,
-                endpoint: "auth.login",
+                endpoint: Self.loginEndpoint,
                 message: "this server speaks API \(newest), and at least \(APIVersion.minimum) is needed. Upgrade the"
                     + " server.",
                 outcome: .rejected

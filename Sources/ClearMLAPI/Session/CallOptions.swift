@@ -8,8 +8,10 @@ package struct CallOptions: Sendable {
     package var requestTimeout: Duration
     /// Time to connect, within `requestTimeout`.
     package var connectTimeout: Duration
-    /// What is tried again, and when.
-    package var retry: CallRetry
+    /// What is tried again, and when; ``RetryPolicy/none`` for callers with a schedule of their own, such as delivery.
+    ///
+    /// The renewal of a token after a 401 is no retry in this sense and always happens once.
+    package var retry: RetryPolicy
     /// Whether repeating the request does no harm; nil decides by the endpoint's name.
     package var isRepeatable: Bool?
     /// Ends the call early.
@@ -19,7 +21,7 @@ package struct CallOptions: Sendable {
         timeout: Duration = .seconds(300),
         requestTimeout: Duration = .seconds(100),
         connectTimeout: Duration = .seconds(10),
-        retry: CallRetry = .interactive,
+        retry: RetryPolicy = .interactive,
         isRepeatable: Bool? = nil,
         cancellation: Cancellation? = nil
     ) {

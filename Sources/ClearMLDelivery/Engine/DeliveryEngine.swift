@@ -146,6 +146,7 @@ package final class DeliveryEngine: Sendable {
             sink: sink
         )
         var seen: UInt64 = 0
+        var deletedThrough: UInt64 = 0
         while true {
             driver.setFlushing(control.isFlushing)
             let journalled = source.journalled()
@@ -154,7 +155,13 @@ package final class DeliveryEngine: Sendable {
                 driver.recordsArrived()
             }
             let progress = driver.step()
-            control.publish(driver.status(journalled: journalled))
+            let status = driver.status(journalled: journalled)
+            control.publish(status)
+            if source.deletesSettledSegments, status.settledThrough > deletedThrough + 2 * policy.keptBehind {
+                deletedThrough = status.settledThrough - policy.keptBehind
+                // What cannot be deleted now is deleted with the next ones.
+                _ = try? source.session.deleteSegments(settledThrough: deletedThrough)
+            }
             switch progress {
             case .worked:
                 // Stopping ends between requests; what the plan still holds stays noted as in flight.

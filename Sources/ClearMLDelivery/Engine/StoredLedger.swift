@@ -1,6 +1,8 @@
 import ClearMLJournal
 
-/// The marks of a session on disk. Whoever uses it holds the session's delivery lock.
+/// The marks of a session on disk.
+///
+/// Whoever uses it holds the session's delivery lock.
 final class StoredLedger: DeliveryLedger {
     private let session: StoredSession
     private let mark: DeliveryMark
@@ -15,7 +17,8 @@ final class StoredLedger: DeliveryLedger {
         self.session = session
         self.wall = wall
         mark = try DeliveryMark(session)
-        isFresh = mark.state == DeliveryMark.State()
+        // An intent alone is no proof of anything settled: the one who noted it may have died at once.
+        isFresh = mark.state.settled == 0
         refusedList = RefusedList(session)
         aside = [:]
         for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }
@@ -47,6 +50,7 @@ final class StoredLedger: DeliveryLedger {
         try mark.store(state)
     }
 
+    /// Reports that were not delivered for good, by reason.
     var refusals: [String: UInt64] { mark.state.refusals(aside) }
 
     /// Reports that are settled and still countable, lost ones excepted.

@@ -75,7 +75,7 @@ package struct DeliveryMachine: Sendable {
 
     /// Whether the mark on disk is behind.
     package var markIsBehind: Bool {
-        recorded.acknowledged != acknowledged || (plan.isEmpty && recorded.inFlight != nil)
+        recorded.acknowledged != acknowledged || (plan.isEmpty && recorded.inFlight != intent)
     }
 
     /// The first record that is not settled.
@@ -102,7 +102,8 @@ package struct DeliveryMachine: Sendable {
 
     /// The last thing to do when delivery ends before the work does; nil when the mark is right.
     package var closingAction: Action? {
-        let inFlight = plan.isEmpty ? nil : recorded.inFlight
+        // Without a plan the old intent may still be unexplored: whoever comes next must read back as we would have.
+        let inFlight = plan.isEmpty ? intent : recorded.inFlight
         guard recorded != Recorded(acknowledged: acknowledged, inFlight: inFlight) else { return nil }
         return .writeMark(acknowledged: acknowledged, inFlight: inFlight)
     }
@@ -128,25 +129,29 @@ package struct DeliveryMachine: Sendable {
         case .inspect: return .inspect
         case .probe(let reason): return .probe(head, reason: reason)
         case .setAside(let reason):
+            // Events are convicted by their own number (`only`), an operation is all of its range.
             return .setAside(sequence: head.only?.first ?? head.range.lowerBound, reason: reason)
         }
     }
 
     private mutating func nextWithoutPlan() -> Action {
         if let halt {
-            if markIsBehind { return .writeMark(acknowledged: acknowledged, inFlight: nil) }
+            if markIsBehind { return .writeMark(acknowledged: acknowledged, inFlight: intent) }
             health = .blocked(reason: halt)
             return .halted(reason: halt)
         }
         guard isCaughtUp else { return .load(first: acknowledged + 1, last: ambiguousThrough) }
-        if markIsBehind { return .writeMark(acknowledged: acknowledged, inFlight: nil) }
+        if markIsBehind { return .writeMark(acknowledged: acknowledged, inFlight: intent) }
         health = .idle
         return mode == .drain ? .finished : .idle
     }
 
-    /// The range that the mark must name as possibly sent while the plan is worked on.
+    /// The range that the mark must name as possibly sent.
     private var intent: ClosedRange<UInt64>? {
-        guard let last = plan.last, let first = plan.first else { return nil }
+        guard let last = plan.last, let first = plan.first else {
+            guard let ambiguousThrough, ambiguousThrough > acknowledged else { return nil }
+            return acknowledged + 1...ambiguousThrough
+        }
         return first.range.lowerBound...max(last.range.upperBound, ambiguousThrough ?? 0)
     }
 
@@ -160,7 +165,7 @@ package struct DeliveryMachine: Sendable {
         case .sent(let verdict): handleSent(verdict, at: now)
         case .missing(let missing): handleMissing(missing, at: now)
         case .readBackFailed(let verdict), .inspectionFailed(let verdict): handleUnrelated(verdict, at: now)
-        case .taskUsable: splitOrProbe()
+        case .taskUsable: splitOrProbe(at: now)
         case .probed(let verdict): handleProbed(verdict, at: now)
         case .asideNoted: settleHead()
         }
@@ -229,7 +234,7 @@ package struct DeliveryMachine: Sendable {
             plan[0].isSuspect = true
             plan[0].convictionsNeeded = policy.convictionsForRefusal
             plan[0].reason = reason
-            splitOrProbe()
+            splitOrProbe(at: now)
         case .unavailable(let reason, let retryAfter): backOff(reason: reason, retryAfter: retryAfter, at: now)
         case .lost(let reason, let retryAfter):
             backOff(reason: reason, retryAfter: retryAfter, at: now)
@@ -283,18 +288,22 @@ package struct DeliveryMachine: Sendable {
         guard head.isSuspect else { return }
         // One 500 alone is what a server gives that stumbles; the second one, with reading in between, is suspicious.
         if missing.count > 1, head.serverErrors == 1 { return }
-        splitOrProbe()
+        splitOrProbe(at: now)
     }
 
     /// The head was refused for its content: half of it, or the one record under suspicion.
-    private mutating func splitOrProbe() {
+    private mutating func splitOrProbe(at now: Duration) {
         guard let head = plan.first else { return }
-        guard head.kind == .events, head.count > 1 else {
+        guard head.kind == .events else {
             convict()
             return
         }
-        let events = head.only ?? Array(head.range)
-        plan.replaceSubrange(0...0, with: head.halves(of: events))
+        guard let events = head.only else {
+            // Which events are in the range, gaps and silent records aside, only reading tells.
+            plan[0].stage = .readBack(previous: nil)
+            return
+        }
+        if events.count > 1 { plan.replaceSubrange(0...0, with: head.halves(of: events)) } else { convict() }
     }
 
     private mutating func convict() {

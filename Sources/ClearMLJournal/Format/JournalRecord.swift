@@ -1,6 +1,9 @@
 /// One record as a reader sees it.
 package struct JournalRecord: Sendable, Equatable {
-    /// Position in the session, counted from 1 without gaps; the identity by which a record is acknowledged.
+    /// Position among the reports of the session, counted from 1 without gaps; the identity by which a report is
+    /// acknowledged.
+    ///
+    /// The introduction of a series is not a report: it has the number of the report that follows it.
     package var sequence: UInt64
     /// Milliseconds since 1970-01-01T00:00:00Z at the moment of the report.
     package var timestamp: Int64

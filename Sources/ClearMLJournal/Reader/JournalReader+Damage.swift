@@ -107,19 +107,12 @@ extension JournalReader {
         }
         freshOffset = nil
         if isLive, judgement == .unwritten || judgement == .end, !isConfirmed { return false }
-        var claimed: Int?
-        if case .damaged(let length) = judgement { claimed = length }
         if judgement == .unwritten || judgement == .end {
             let size = try window.size()
             if offset >= size { return false }
             if judgement == .unwritten, try RecordParser.isUnwritten(&window, from: offset) { return false }
         }
-        let resumed = try RecordParser.resynchronise(
-            &window,
-            after: offset,
-            claimedLength: claimed,
-            budget: &budget
-        )
+        let resumed = try RecordParser.resynchronise(&window, after: offset, budget: &budget)
         if let resumed {
             note(judgement == .unwritten ? .unwritten : .badRecord, bytes: resumed - offset, missing: nil)
             hasOpenDamage = true
@@ -130,7 +123,13 @@ extension JournalReader {
         // A live run appends behind this; then the damage has an end.
         if isLive, !isConfirmed { return false }
         let size = try window.size()
-        note(try isLastSegment() ? .tornTail : .badRecord, bytes: size - offset, missing: nil)
+        let isLast = try isLastSegment()
+        if judgement == .unwritten, isLast {
+            // The writer was killed in the middle of a record whose length it had not stored: no call had returned.
+            offset = size
+            return false
+        }
+        note(isLast ? .tornTail : .badRecord, bytes: size - offset, missing: nil)
         hasOpenDamage = true
         offset = size
         return false
@@ -156,15 +155,10 @@ extension JournalReader {
                         names.define(id.rawValue, title: title, series: series)
                     }
                     offset += length
-                case .damaged(let claimed):
-                    guard
-                        let next = try RecordParser.resynchronise(
-                            &window,
-                            after: offset,
-                            claimedLength: claimed,
-                            budget: &budget
-                        )
-                    else { return }
+                case .damaged:
+                    guard let next = try RecordParser.resynchronise(&window, after: offset, budget: &budget) else {
+                        return
+                    }
                     offset = next
                 case .unwritten, .end:
                     return

@@ -137,7 +137,7 @@ extension JournalReader {
     private func nextIndex() throws(JournalError) -> UInt64? {
         for candidate in try indices() where candidate > index {
             guard let file = try file(of: candidate) else { continue }
-            var window = SegmentWindow(file)
+            var window = SegmentWindow(file, capacity: 4096)
             if try readHeader(&window) != .unwritten { return candidate }
             // Zeros are a segment prepared ahead, unless a power loss took the page of the header.
             if !isLive, try !RecordParser.isUnwritten(&window, from: 0) { return candidate }
@@ -154,7 +154,7 @@ extension JournalReader {
         if start > 0 {
             for candidate in all.reversed() {
                 guard let file = try file(of: candidate) else { continue }
-                var window = SegmentWindow(file)
+                var window = SegmentWindow(file, capacity: 4096)
                 if case .valid(let header) = try readHeader(&window), header.firstSequence <= start + 1,
                     header.session == SessionBytes(id: session.id)
                 {

@@ -10,8 +10,8 @@ enum RecordParser {
         case unwritten
         /// The file ends here, or within a record whose length is plausible.
         case end
-        /// Anything else. The length is a guess where the record would end.
-        case damaged(claimedLength: Int?)
+        /// Anything else.
+        case damaged
     }
 
     /// Judges what stands at `offset`.
@@ -24,17 +24,17 @@ enum RecordParser {
         if length == 0 { return .unwritten }
         guard length >= RecordLayout.minimumLength, length <= RecordLayout.maximumLength,
             length % RecordLayout.alignment == 0
-        else { return .damaged(claimedLength: nil) }
+        else { return .damaged }
         guard let record = try window.bytes(at: offset, count: length) else { return .end }
         let covered = length - RecordLayout.checksumSize
         let checksum = UInt32(littleEndian: record.loadUnaligned(fromByteOffset: covered, as: UInt32.self))
         guard checksum == Checksum.of(UnsafeRawBufferPointer(start: record, count: covered)) else {
-            return .damaged(claimedLength: length)
+            return .damaged
         }
         let kind = UInt16(littleEndian: record.loadUnaligned(fromByteOffset: 4, as: UInt16.self))
         let sequence = UInt64(littleEndian: record.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         guard kind != 0, sequence < RecordLayout.maximumSequence, fits(record, length: length, kind: kind) else {
-            return .damaged(claimedLength: length)
+            return .damaged
         }
         return .record(length: length)
     }
@@ -125,22 +125,14 @@ enum RecordParser {
 
     /// The next whole record behind damage, or `nil` up to the end of the file.
     ///
-    /// A record that was hit in its middle still says where it ends: if something whole stands there, that is the place,
-    /// and text that looks like records is not mistaken for them. Otherwise each multiple of 8 is tried. `budget` bounds
-    /// the bytes of checksums, since hostile bytes could claim a long record at every place.
+    /// Every multiple of 8 is tried: the damaged record's own length may be what was hit, and following it would skip
+    /// whole records. `budget` bounds the bytes of checksums, since hostile bytes could claim a long record at every
+    /// place.
     static func resynchronise(
         _ window: inout SegmentWindow,
         after offset: Int,
-        claimedLength: Int?,
         budget: inout Int
     ) throws(JournalError) -> Int? {
-        if let claimedLength {
-            switch try judge(&window, at: offset + claimedLength) {
-            case .record: return offset + claimedLength
-            case .unwritten where try isUnwritten(&window, from: offset + claimedLength): return nil
-            default: break
-            }
-        }
         var candidate = offset + RecordLayout.alignment
         while let start = try window.bytes(at: candidate, count: 8) {
             let length = Int(UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)))

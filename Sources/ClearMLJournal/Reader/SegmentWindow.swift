@@ -11,7 +11,9 @@ struct SegmentWindow: ~Copyable {
 
     init(_ file: any OpenFile, capacity: Int = chunk) {
         self.file = file
-        self.buffer = .allocate(byteCount: capacity, alignment: 64)
+        // A small file needs no large buffer.
+        let size = (try? file.size()) ?? capacity
+        self.buffer = .allocate(byteCount: max(4096, min(capacity, (size + 4095) & ~4095)), alignment: 64)
     }
 
     deinit {

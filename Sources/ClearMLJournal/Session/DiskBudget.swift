@@ -36,7 +36,7 @@ extension SessionStore {
             do throws(JournalError) {
                 guard let lock = try session.lock(.delivery) else { continue }
                 defer { lock.release() }
-                try session.deleteSegments(settledThrough: DeliveryMark(session).state.settled)
+                try session.deleteSegments(settledThrough: session.settledSequence())
             } catch {
                 // What cannot be judged is kept.
                 continue

@@ -79,25 +79,10 @@ package struct RefusedList: Sendable {
                     found[entry.sequence] = entry
                 }
                 offset += length
-            case .damaged(let claimed):
-                guard
-                    let next = try RecordParser.resynchronise(
-                        &window,
-                        after: offset,
-                        claimedLength: claimed,
-                        budget: &budget
-                    )
-                else { break scan }
-                offset = next
-            case .unwritten, .end:
-                guard
-                    let next = try RecordParser.resynchronise(
-                        &window,
-                        after: offset,
-                        claimedLength: nil,
-                        budget: &budget
-                    )
-                else { break scan }
+            case .damaged, .unwritten, .end:
+                guard let next = try RecordParser.resynchronise(&window, after: offset, budget: &budget) else {
+                    break scan
+                }
                 offset = next
             }
         }

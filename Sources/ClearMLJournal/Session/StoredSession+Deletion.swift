@@ -29,16 +29,23 @@ extension StoredSession {
     /// Whether every report is settled: nothing is left to deliver, and nothing is lost by deleting the session.
     /// - Throws: When the journal or the mark cannot be read; then assume that something is left.
     package func isSettled() throws(JournalError) -> Bool {
-        let information = try storing { () throws(FileSystemError) in
-            try fileSystem.information(path(Self.markName))
-        }
-        let settled = information == nil ? 0 : try DeliveryMark(self).state.settled
-        let reader = JournalReader(self, after: settled, isLive: false)
+        let reader = JournalReader(self, after: try settledSequence(), isLive: false)
         while let record = try reader.next() {
             if case .series = record.content { continue }
             return false
         }
         return reader.missingCount == 0
+    }
+
+    /// The sequence number up to which the delivery mark says that reports are settled; 0 when there is no mark.
+    ///
+    /// Unlike `DeliveryMark(_:)` this makes no file.
+    /// - Throws: As `DeliveryMark(_:)`.
+    package func settledSequence() throws(JournalError) -> UInt64 {
+        let information = try storing { () throws(FileSystemError) in
+            try fileSystem.information(path(Self.markName))
+        }
+        return information == nil ? 0 : try DeliveryMark(self).state.settled
     }
 
     /// Deletes the session with everything in it.

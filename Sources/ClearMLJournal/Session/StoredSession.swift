@@ -119,19 +119,26 @@ package struct StoredSession: Sendable {
 
     /// Whether a process is writing the session right now.
     ///
-    /// Where locks do not work, `false`.
+    /// The writer's lock tells. Where locks do not work, a session counts as alive until it is closed or, on its own
+    /// host, its process is gone.
     package var isLive: Bool {
-        guard (try? fileSystem.information(path(LockPurpose.writer.rawValue + ".lock"))) ?? nil != nil else {
-            return false
-        }
+        let lockPath = path(LockPurpose.writer.rawValue + ".lock")
         do throws(FileSystemError) {
+            guard try fileSystem.information(lockPath) != nil else { return false }
             // Shared and given back at once: a writer that begins meanwhile waits for that moment.
-            let probe = try fileSystem.lock(path(LockPurpose.writer.rawValue + ".lock"), shared: true, waiting: false)
+            let probe = try fileSystem.lock(lockPath, shared: true, waiting: false)
             probe?.release()
             return probe == nil
         } catch {
-            return false
+            return error.code == .notSupported && mayBeLive
         }
+    }
+
+    private var mayBeLive: Bool {
+        guard let description = try? description(), description.closedAt == nil else { return false }
+        guard description.host == HostName.current, let process = pid_t(exactly: description.processID), process > 0
+        else { return true }
+        return kill(process, 0) == 0 || errno == EPERM
     }
 
     /// Indices of the segments that exist, ascending.

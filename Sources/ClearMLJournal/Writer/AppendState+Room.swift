@@ -75,7 +75,8 @@ extension AppendState {
         _ followUp: inout FollowUp
     ) -> Bool {
         followUp.wakesHousekeeper = true
-        let needed = (SegmentHeader.size + bytes + 4095) & ~4095
+        var needed = SegmentHeader.size + bytes
+        if needed > context.options.segmentBytes { needed = (needed + 4095) & ~4095 }
         if let prepared = spare {
             spare = nil
             if prepared.capacity >= needed, !avoidsDisk, enter(prepared, now: now, context, &followUp) { return true }

@@ -2,9 +2,13 @@ import Synchronization
 
 extension JournalWriter {
     /// Makes every report that has returned durable, and waits for it: seconds, on a slow device.
-    /// - Throws: `storage` when the device refuses; the records are in the file nevertheless.
+    /// - Throws: `storage` when the device refuses; the records are in the file, or in memory, nevertheless.
     package func synchronize() throws(JournalError) {
+        let wanted = committedSequence
         if let failure = syncPass() { throw JournalError(failure) }
+        guard durableSequence >= wanted else {
+            throw JournalError(.storage, "the disk refuses new records; they are kept in memory until it takes them")
+        }
     }
 
     /// Ends the journal: makes it durable, cuts the last segment to its length, notes the end in `session.json`, and
@@ -80,8 +84,7 @@ extension JournalWriter {
                 if !names.isEmpty { try writeNames(names, count: count, &sync) }
                 let settled = settle(unsettled, except: current, &sync)
                 for segment in finished where segment.mode != .memory {
-                    try segment.openFile?.sync()
-                    segment.close()
+                    try segment.finish(in: keeping.fileSystem)
                 }
                 leave(finished)
                 if finishedOnly { return (nil, []) }

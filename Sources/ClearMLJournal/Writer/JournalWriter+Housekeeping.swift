@@ -35,6 +35,8 @@ extension JournalWriter {
         }
         lock.unlock()
         for segment in finished { segment.unmap() }
+        // A device that cannot keep up, or refuses to sync, must not use up the process's descriptors.
+        for segment in finished.dropFirst(Self.openSegments) where segment.mode != .memory { segment.close() }
         if finished.count >= 2 { keeping.wakeSync() }
         if mode == .mapped { prefaultCurrent(isFast: isFast) }
         guard let spareIndex else { return }
@@ -52,6 +54,9 @@ extension JournalWriter {
         }
         offer(segment)
     }
+
+    /// Finished segments that may keep their descriptors while they wait to be made durable.
+    private static let openSegments = 32
 
     /// Makes a prepared segment the spare, unless the append path could not wait and has a later one already.
     private func offer(_ segment: Segment) {

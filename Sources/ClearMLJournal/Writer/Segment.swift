@@ -32,6 +32,20 @@ final class Segment: Sendable {
     /// Ends the mapping, keeps the descriptor.
     func unmap() { openFile?.unmap() }
 
+    /// Makes the contents durable, and gives mapping and descriptor back.
+    ///
+    /// A segment that was closed before, because too many were waiting, is opened once more.
+    func finish(in fileSystem: any FileSystem) throws(FileSystemError) {
+        if let open = openFile {
+            try open.sync()
+            close()
+        } else if try fileSystem.information(path) != nil {
+            let file = try fileSystem.open(path, .readWrite)
+            defer { file.close() }
+            try file.sync()
+        }
+    }
+
     /// Gives mapping and descriptor back.
     func close() {
         let open = file.withLock { file in

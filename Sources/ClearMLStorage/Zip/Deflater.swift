@@ -2,13 +2,14 @@ import CZlib
 
 /// Packs one raw deflate stream in constant memory.
 struct Deflater: ~Copyable {
-    private static let outputBytes = 64 << 10
     /// On the heap, because zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
-    private var output = [UInt8](repeating: 0, count: outputBytes)
+    private var output: [UInt8]
 
-    /// `level` is zlib's: 0 (none) to 9 (best), out of range becomes the default.
-    init(level: Int32) throws(ZIPError) {
+    /// `level` is zlib's: 0 (none) to 9 (best), out of range becomes the default; `size` is how much is expected to go
+    /// in, and only bounds the piece that is written at once.
+    init(level: Int32, size: UInt64) throws(ZIPError) {
+        output = [UInt8](repeating: 0, count: ZIPFormat.pieceBytes(size))
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let code = deflateInit2_(

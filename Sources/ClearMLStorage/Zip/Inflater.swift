@@ -2,13 +2,14 @@ import CZlib
 
 /// Unpacks one raw deflate stream in constant memory.
 struct Inflater: ~Copyable {
-    private static let outputBytes = 64 << 10
     /// On the heap, because zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
-    private var output = [UInt8](repeating: 0, count: outputBytes)
+    private var output: [UInt8]
     private(set) var isFinished = false
 
-    init() throws(ZIPError) {
+    /// `size` is how much is expected to come out; it only bounds the piece that is unpacked at once.
+    init(size: UInt64) throws(ZIPError) {
+        output = [UInt8](repeating: 0, count: ZIPFormat.pieceBytes(size))
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // Negative window bits: no zlib header around the data.

@@ -30,8 +30,6 @@ struct LittleEndianReader {
 extension [UInt8] {
     /// Appends a number, lowest byte first.
     mutating func append<Number: FixedWidthInteger & UnsignedInteger>(littleEndian value: Number) {
-        for position in 0..<Number.bitWidth / 8 {
-            append(UInt8(truncatingIfNeeded: value >> Number(8 * position)))
-        }
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }

@@ -19,6 +19,9 @@ enum ZIPFormat {
     static let saturated32: UInt32 = .max
     static let saturated16: UInt16 = .max
 
+    /// How much is handled at once: 64 KiB, less for small entries, so that thousands of them cost no thousand buffers.
+    static func pieceBytes(_ size: UInt64) -> Int { Int(min(max(size, 512), 64 << 10)) }
+
     enum Flag {
         static let encrypted: UInt16 = 1
         static let hasDescriptor: UInt16 = 1 << 3

@@ -64,7 +64,7 @@ private final class OpenFolder {
     func writeFile(
         _ name: String,
         entry: String,
-        _ body: (borrowing NewFile) throws(ZIPError) -> Void
+        _ body: (NewFile) throws(ZIPError) -> Void
     ) throws(ZIPError) {
         let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw ZIPError.system("create", name, entry: entry) }
@@ -78,8 +78,8 @@ private final class OpenFolder {
     }
 }
 
-/// A file being written.
-private struct NewFile: ~Copyable {
+/// A file being written; whoever made it closes it.
+private struct NewFile {
     let descriptor: Int32
     let entry: String
 

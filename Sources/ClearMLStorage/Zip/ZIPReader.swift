@@ -53,7 +53,7 @@ package struct ZIPReader: Sendable {
         case .stored:
             while let piece = try packed.next() { try check.pass(piece[...], to: body) }
         case .deflated:
-            var inflater = try Inflater()
+            var inflater = try Inflater(size: entry.size)
             while let piece = try packed.next() {
                 var input = piece[...]
                 while !input.isEmpty, !inflater.isFinished {

@@ -124,8 +124,8 @@ package struct ZIPWriter: ~Copyable {
         try append(record.localHeader)
         let start = offset
         switch packing {
-        case .stored: try store(producer, &record)
-        case .deflated(let level): try deflate(producer, level: level, &record)
+        case .stored: try store(producer, size: expectedSize ?? .max, &record)
+        case .deflated(let level): try deflate(producer, level: level, size: expectedSize ?? .max, &record)
         }
         record.packedSize = offset - start
         let limit = UInt64(UInt32.max)
@@ -139,8 +139,12 @@ package struct ZIPWriter: ~Copyable {
         hasFailed = false
     }
 
-    private mutating func store(_ producer: Producer, _ record: inout ZIPRecords.Entry) throws(ZIPError) {
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    private mutating func store(
+        _ producer: Producer,
+        size: UInt64,
+        _ record: inout ZIPRecords.Entry
+    ) throws(ZIPError) {
+        var buffer = [UInt8](repeating: 0, count: ZIPFormat.pieceBytes(size))
         var checksum = CRC32()
         while case let count = try Self.fill(&buffer, producer), count > 0 {
             checksum.update(buffer[..<count])
@@ -153,11 +157,12 @@ package struct ZIPWriter: ~Copyable {
     private mutating func deflate(
         _ producer: Producer,
         level: Int32,
+        size: UInt64,
         _ record: inout ZIPRecords.Entry
     ) throws(ZIPError) {
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var buffer = [UInt8](repeating: 0, count: ZIPFormat.pieceBytes(size))
         var checksum = CRC32()
-        var deflater = try Deflater(level: level)
+        var deflater = try Deflater(level: level, size: size)
         var position = offset
         let output = output
         var isLast = false

@@ -1,5 +1,5 @@
-import ClearMLTransport
 import ClearMLJournal
+import ClearMLTransport
 
 @testable import ClearMLDelivery
 

@@ -28,8 +28,10 @@ final class SimulatedTransport: HTTPTransport {
         let authorization = request.headers.first { $0.name == "Authorization" }?.value ?? ""
         func carryOut() -> HTTPResponse { server.handle(path: path, body: body, authorization: authorization) }
 
+        let fault = faults.next(at: clock.now)
+        defer { SimulationTrace.note("\(clock.now) \(path) \(fault) \(String(decoding: body, as: UTF8.self))") }
         let response: HTTPResponse
-        switch faults.next(at: clock.now) {
+        switch fault {
         case .none: response = carryOut()
         case .refuse: throw Self.error(.connect, "refused", mayHaveBeenSent: false)
         case .loseRequest: throw Self.error(.timeout, "no answer", mayHaveBeenSent: true)
@@ -60,6 +62,7 @@ final class SimulatedTransport: HTTPTransport {
         }
         // Killed between the server's answer and the use of it.
         guard process.step() else { throw Self.error(.cancelled, "the process is dead", mayHaveBeenSent: true) }
+        SimulationTrace.note("    \(response.status) \(String(decoding: response.body, as: UTF8.self))")
         return response
     }
 

@@ -5,7 +5,8 @@ import Synchronization
 @testable import ClearMLDelivery
 
 /// A simulated server, clock and way to it, with drivers on top.
-final class DeliveryWorld {
+// `@unchecked`: only `policy` changes, before the world is used.
+final class DeliveryWorld: @unchecked Sendable {
     let clock = SimulatedClock()
     let server = SimulatedServer()
     let faults: SimulatedFaults
@@ -27,13 +28,14 @@ final class DeliveryWorld {
         )
     }
 
-    func link(transport: any HTTPTransport) -> ServerLink {
+    func link(transport: any HTTPTransport, server: String = "http://server") -> ServerLink {
         let clock = clock
         let session = APISession(
             configuration: APIConfiguration(
-                apiServer: "http://server",
+                apiServer: server,
                 credentials: .init(accessKey: "key", secretKey: "secret"),
-                worker: "host"
+                worker: "host",
+                maximumResponseBytes: 1 << 20
             ),
             transport: transport,
             environment: APIEnvironment(

@@ -21,8 +21,8 @@ struct UnreachableServerTests {
                 #expect(task.id == nil)
                 #expect(!task.isOffline)
                 task.logger.reportScalar(title: "loss", series: "train", value: 1, iteration: 0)
-                #expect(task.delivery?.health == .backingOff)
-                #expect(task.delivery?.pending == 2)
+                #expect(world.eventually { task.delivery?.health == .backingOff })
+                #expect(world.eventually { task.delivery?.pending == 2 })
                 #expect(task.delivery?.lastError != nil)
                 let error = #expect(throws: ClearMLError.self) { try task.snapshot() }
                 #expect(error?.code == .serverUnavailable)
@@ -71,7 +71,7 @@ struct UnreachableServerTests {
                 let world = TestWorld(folder, TestWorld.online(url))
                 try await onThread {
                     let task = try world.start()
-                    #expect(task.delivery?.health == .blocked)
+                    #expect(world.eventually { task.delivery?.health == .blocked })
                     #expect(world.lines.value.filter { $0.contains("do not get through") }.count == 1)
                     try task.close(deadline: .milliseconds(50))
                     #expect(!world.lines.value.contains { $0.contains("secret") })

@@ -9,6 +9,12 @@ import Testing
 
 @testable import ClearML
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A process of its own, as far as a run can tell: its own folder, environment, diagnostics and registry.
 struct TestWorld: Sendable {
     var world: World
@@ -71,6 +77,16 @@ struct TestWorld: Sendable {
         var options = TaskOptions(projectName: project, taskName: name)
         change(&options)
         return try registry.initialize(options)
+    }
+
+    /// Whether `condition` becomes true; the background publishes its state a moment after it tells of an event.
+    func eventually(_ condition: () -> Bool) -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !condition() {
+            guard ContinuousClock.now < deadline else { return false }
+            usleep(2_000)
+        }
+        return true
     }
 
     /// The lines of one task's journal, in order.

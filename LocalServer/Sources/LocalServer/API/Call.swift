@@ -33,6 +33,11 @@ struct Call: Sendable {
     /// The flag `key`, or `fallback` when it is absent or null.
     func flag(_ key: String, default fallback: Bool = false) -> Bool { body[key]?.boolValue ?? fallback }
 
+    /// The integer argument `key`, which may have been sent as text; nil when absent or null.
+    func integer(_ key: String) -> Int64? {
+        body[key]?.integerValue ?? string(key).flatMap { Int64($0) }
+    }
+
     /// The strings of the list argument `key`; empty when absent.
     func strings(_ key: String) -> [String] { body[key]?.strings ?? [] }
 }

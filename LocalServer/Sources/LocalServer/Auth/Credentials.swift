@@ -35,12 +35,35 @@ enum Credentials {
         return TokenAuthority.isEqual(Array(hash(secret, salt).utf8), Array(expected.utf8))
     }
 
-    /// Whether any key exists at all.
-    static func exist(in database: Database) throws -> Bool {
-        try Int.fetchOne(database, sql: "SELECT 1 FROM credential LIMIT 1") != nil
+    /// All keys with their labels, oldest first.
+    static func all(in database: Database) throws -> [(key: String, label: String?)] {
+        try Row.fetchAll(database, sql: "SELECT access_key, label FROM credential ORDER BY created, access_key")
+            .map { ($0[0], $0[1]) }
     }
 
-    static func revoke(session: String, end: Int64, in database: Database) throws {
+    /// Changes the label of a key; throws 400/75 when there is no such key.
+    static func relabel(key: String, _ label: String?, in database: Database) throws {
+        try database.execute(sql: "UPDATE credential SET label = ? WHERE access_key = ?", arguments: [label, key])
+        try checkFound(key, in: database)
+    }
+
+    /// Makes a key worthless; throws 400/75 when there is no such key.
+    ///
+    /// Tokens that it was traded for stay good.
+    static func delete(key: String, in database: Database) throws {
+        try database.execute(sql: "DELETE FROM credential WHERE access_key = ?", arguments: [key])
+        try checkFound(key, in: database)
+    }
+
+    private static func checkFound(_ key: String, in database: Database) throws {
+        guard database.changesCount > 0 else {
+            throw APIError(400, 75, "Unknown access key \(key)", data: ["access_key": .string(key)])
+        }
+    }
+
+    /// Makes a token worthless before its end; forgets revoked ones that have ended by now.
+    static func revoke(session: String, end: Int64, now: Timestamp, in database: Database) throws {
+        try database.execute(sql: "DELETE FROM revoked_session WHERE expires < ?", arguments: [now.seconds])
         try database.execute(
             sql: "INSERT OR IGNORE INTO revoked_session (id, expires) VALUES (?, ?)",
             arguments: [session, end]

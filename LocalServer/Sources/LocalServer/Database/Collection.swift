@@ -61,15 +61,14 @@ struct Collection: Sendable {
     func all(where conditions: [String: [String]] = [:], in database: Database) throws -> [JSON] {
         var sql = "SELECT document FROM \(name)"
         var arguments: [String] = []
-        for (position, path) in conditions.keys.sorted().enumerated() {
-            let values = conditions[path] ?? []
-            let places = repeatElement("?", count: values.count).joined(separator: ",")
-            sql += position == 0 ? " WHERE " : " AND "
-            sql += "\(path == "id" ? "id" : Self.expression(path)) IN (\(places))"
-            arguments += values
+        for (path, values) in conditions.sorted(by: { $0.key < $1.key }) {
+            sql += arguments.isEmpty ? " WHERE " : " AND "
+            // One argument whatever the number of values: SQLite limits how many a statement may have.
+            sql += "\(path == "id" ? "id" : Self.expression(path)) IN (SELECT value FROM json_each(?))"
+            arguments.append(JSON(values).text)
         }
-        sql += " ORDER BY rowid"
-        let texts = try String.fetchCursor(database, sql: sql, arguments: StatementArguments(arguments))
+        let statement = try database.cachedStatement(sql: sql + " ORDER BY rowid")
+        let texts = try String.fetchCursor(statement, arguments: StatementArguments(arguments))
         var documents: [JSON] = []
         while let text = try texts.next() { documents.append(try Self.decode(text)) }
         return documents

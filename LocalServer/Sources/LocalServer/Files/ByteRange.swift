@@ -5,8 +5,9 @@ enum ByteRange: Sendable, Equatable {
     /// Nothing that can be given: the answer is 416.
     case unsatisfiable
 
-    /// Reads `bytes=2-4`, `bytes=7-` or `bytes=-3` for a file of `size` bytes. Several ranges, other units and malformed ones
-    /// cannot be satisfied, as on the real server.
+    /// Reads `bytes=2-4`, `bytes=7-` or `bytes=-3` for a file of `size` bytes.
+    ///
+    /// Several ranges, other units and malformed ones cannot be satisfied, as on the real server.
     init(_ header: String, size: Int64) {
         self = .unsatisfiable
         guard header.hasPrefix("bytes=") else { return }

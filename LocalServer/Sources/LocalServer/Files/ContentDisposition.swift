@@ -5,8 +5,9 @@ struct ContentDisposition: Sendable, Equatable {
     /// The name of the file; a part without one is no file.
     var filename: String?
 
-    /// Reads `form-data; name="a"; filename="b"`. A backslash takes the next character as it is; `name*=UTF-8''a%20b` is
-    /// understood too and wins.
+    /// Reads `form-data; name="a"; filename="b"`.
+    ///
+    /// A backslash takes the next character as it is; `name*=UTF-8''a%20b` is understood too and wins.
     init(_ header: String) {
         var rest = header[...]
         while let separator = rest.firstIndex(of: ";") {

@@ -50,12 +50,17 @@ struct FileServer: Sendable {
         case ("GET", true): return HTTPResponse(.page(200, "OK"))
         case ("HEAD", true): return HTTPResponse(.page(200, ""))
         case ("POST", true):
-            let names = try await FileUpload(store: store).receive(request, contentType: head[header: "content-type"] ?? "")
+            let names = try await FileUpload(store: store).receive(
+                request,
+                contentType: head[header: "content-type"] ?? ""
+            )
             return Self.json(.array(names.map(JSON.string)))
         case ("POST", false) where name == "/delete_many": return try await deleteMany(request)
         case ("GET", false), ("HEAD", false): return try await download(name, head)
         case ("DELETE", false):
-            guard let path = FilePath(name), try await store.offload({ try store.delete(path) }) else { throw Self.notFound }
+            guard let path = FilePath(name), try await store.offload({ try store.delete(path) }) else {
+                throw Self.notFound
+            }
             return Self.json(.string(String(name.drop { $0 == "/" })))
         default: throw APIError(405, 0, "The method is not allowed for the requested URL.")
         }
@@ -68,8 +73,10 @@ struct FileServer: Sendable {
         HTTPResponse(WireResponse(200, type: "text/html; charset=utf-8", body: JSONSerializer.serialize(value)))
     }
 
-    /// Tells a user of the API by the token in the header or in the cookie. A key is not accepted here. A token that was
-    /// given back by logging out still is, until it expires: file servers check tokens by themselves.
+    /// Tells a user of the API by the token in the header or in the cookie.
+    ///
+    /// A key is not accepted here. A token that was given back by logging out still is, until it expires: file
+    /// servers check tokens by themselves.
     private func authorize(_ head: WireRequest) throws {
         var token = head.cookie("clearml_token_basic")
         if let header = head[header: "authorization"] {
@@ -148,7 +155,10 @@ extension FileServer {
         response.headers.append(("Content-Length", String(range.count)))
         guard head.method != "HEAD", !range.isEmpty else { return HTTPResponse(response) }
         let body = FileBody(file: file, range: range, store: store)
-        return HTTPResponse(response, body: HTTPBodySequence(from: body, count: range.count, suggestedBufferSize: FileBody.chunk))
+        return HTTPResponse(
+            response,
+            body: HTTPBodySequence(from: body, count: range.count, suggestedBufferSize: FileBody.chunk)
+        )
     }
 
     private static func attachment(_ name: String) -> String {
@@ -156,7 +166,8 @@ extension FileServer {
         if isPlain { return "attachment; filename=\"\(name)\"" }
         let encoded = name.utf8.map { byte -> String in
             let isSafe = byte.isASCIIAlphanumeric || "-._~".utf8.contains(byte)
-            return isSafe ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            return isSafe
+                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return "attachment; filename*=UTF-8''\(encoded.joined())"
     }

@@ -13,7 +13,9 @@ struct FileStore: Sendable {
     private var partial: String { root + ".partial" }
     private let queue = DispatchQueue(label: "clearml-local-server.files", attributes: .concurrent)
 
-    /// A file to read. It keeps what it was when opened, even if it is replaced or deleted.
+    /// A file to read.
+    ///
+    /// It keeps what it was when opened, even if it is replaced or deleted.
     final class OpenFile: Sendable {
         let descriptor: Int32
         let size: Int64
@@ -35,8 +37,9 @@ struct FileStore: Sendable {
         func read(at offset: Int64, count: Int) throws -> [UInt8] {
             var failure: Int32 = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                repeat { filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset))) } while false
-                if filled == 0, offset < size { failure = errno }
+                let result = pread(descriptor, buffer.baseAddress, count, off_t(offset))
+                if result < 0 { failure = errno }
+                filled = max(0, result)
             }
             if failure != 0 { throw FileError("read", failure) }
             return bytes

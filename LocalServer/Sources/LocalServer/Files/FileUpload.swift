@@ -51,7 +51,9 @@ struct FileUpload {
         try await store.offload { try file.append(bytes) }
     }
 
-    /// Reads what is left of a body. Otherwise it would be taken for the next request on the connection.
+    /// Reads what is left of a body.
+    ///
+    /// Otherwise it would be taken for the next request on the connection.
     static func drain(_ request: HTTPRequest) async throws {
         for try await _ in request.bodySequence {}
     }

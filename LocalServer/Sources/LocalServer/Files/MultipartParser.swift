@@ -82,7 +82,9 @@ struct MultipartParser {
         case .boundary: return try boundary()
         case .headers:
             guard let end = Self.find(Array("\r\n\r\n".utf8), in: buffer) else {
-                guard buffer.count <= Self.mostHeaderBytes else { throw .badRequest("A part of the form has too many headers") }
+                guard buffer.count <= Self.mostHeaderBytes else {
+                    throw .badRequest("A part of the form has too many headers")
+                }
                 return false
             }
             events.append(.part(Self.disposition(buffer[..<end])))
@@ -145,7 +147,9 @@ struct MultipartParser {
         return ContentDisposition("")
     }
 
-    /// Where `needle` first stands in `haystack`. It begins with a carriage return, which is rare in most files.
+    /// Where `needle` first stands in `haystack`.
+    ///
+    /// It begins with a carriage return, which is rare in most files.
     private static func find(_ needle: [UInt8], in haystack: [UInt8]) -> Int? {
         haystack.withUnsafeBytes { hay in
             needle.withUnsafeBytes { pattern in

@@ -1,6 +1,8 @@
 import Foundation
 
-/// A file that is being uploaded. It is removed with this object unless it was moved to its place.
+/// A file that is being uploaded.
+///
+/// It is removed with this object unless it was moved to its place.
 ///
 /// One task writes it, one call after the other; between calls nothing is shared.
 final class PartialFile: Sendable {
@@ -22,7 +24,9 @@ final class PartialFile: Sendable {
     func append(_ bytes: [UInt8]) throws {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            let count = bytes.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw FileStore.FileError("write an upload") }
             written += count

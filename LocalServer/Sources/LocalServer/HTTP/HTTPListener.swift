@@ -8,6 +8,11 @@ final class HTTPListener: Sendable {
     /// Answers a request as FlyingFox gives it; for handlers that stream bodies.
     typealias StreamingHandler = @Sendable (HTTPRequest) async throws -> HTTPResponse
 
+    /// The largest body that is read into memory, in bytes.
+    ///
+    /// Clients send batches of at most 15 MiB.
+    private static let maximumBody = 1 << 30
+
     private let server: HTTPServer
     private let task: Task<Void, any Error>
     private let inProgress: RequestCount
@@ -85,6 +90,9 @@ final class HTTPListener: Sendable {
     ) async throws {
         let queue = DispatchQueue(label: "clearml-local-server.\(name)", attributes: .concurrent)
         try await self.init(host: host, port: port) { request in
+            guard request.bodySequence.count ?? 0 <= Self.maximumBody else {
+                return HTTPResponse(.page(413, "<h1>Content Too Large</h1>"))
+            }
             let received = try await WireRequest(request)
             let response = await withCheckedContinuation { continuation in
                 queue.async { continuation.resume(returning: respond(received)) }

@@ -48,12 +48,12 @@ struct EntityQuery: Sendable {
             let descending = text.hasPrefix("-")
             return (try Self.path(descending ? String(text.dropFirst()) : text, fields, "order_by"), descending)
         }
-        let size = min(Int(body["page_size"]?.integerValue ?? body["size"]?.integerValue ?? 500), Self.maximumPage)
+        let size = min(Int(call.integer("page_size") ?? call.integer("size") ?? 500), Self.maximumPage)
         if body["scroll_id"] != nil || body["size"] != nil {
             let known = call.flag("refresh_scroll") ? nil : body["scroll_id"]?.stringValue
             page = .scroll(id: known, size: size)
         } else if body["page"] != nil || body["page_size"] != nil {
-            page = .number(Int(body["page"]?.integerValue ?? 0), size: size)
+            page = .number(Int(call.integer("page") ?? 0), size: size)
         } else {
             page = .first
         }

@@ -8,6 +8,7 @@ struct TestClient: Sendable {
     struct Answer {
         var status: Int
         var headers: String
+        var text: String
         var json: JSON
     }
 
@@ -54,6 +55,6 @@ struct TestClient: Sendable {
         }
         let content = String(text[end.upperBound...])
         let json = content.hasPrefix("{") ? try JSONParser.parse(Array(content.utf8)) : .null
-        return Answer(status: status, headers: String(text[..<end.lowerBound]), json: json)
+        return Answer(status: status, headers: String(text[..<end.lowerBound]), text: content, json: json)
     }
 }

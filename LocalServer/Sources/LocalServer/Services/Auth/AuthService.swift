@@ -5,7 +5,7 @@ enum AuthService {
             "auth.login",
             schema: Schema(.optional("expiration_sec", .integer(Int64.min...TokenAuthority.maximumLifetime)))
         ) { call in
-            let asked = call["expiration_sec"]?.integerValue ?? 0
+            let asked = call.integer("expiration_sec") ?? 0
             let lifetime = asked > 0 ? asked : TokenAuthority.defaultLifetime
             let token = call.server.authorizer.authority.issue(for: call.identity, lifetime: lifetime, now: call.now)
             let cookie = "clearml_token_basic=\(token); Path=/; HttpOnly; SameSite=Lax"
@@ -14,7 +14,7 @@ enum AuthService {
         .write("auth.logout", since: APIVersion(2, 2)) { call, database in
             if let token = call.token, let (session, end) = call.server.authorizer.authority.check(token, now: call.now)
             {
-                try Credentials.revoke(session: session, end: end, in: database)
+                try Credentials.revoke(session: session, end: end, now: call.now, in: database)
             }
             return [:]
         },

@@ -1,4 +1,6 @@
-/// What an event reports. The raw values are those in the database and must not change.
+/// What an event reports.
+///
+/// The raw values are those in the database and must not change.
 enum EventKind: Int64, Sendable, CaseIterable {
     case scalar = 1
     case vector = 2
@@ -17,7 +19,9 @@ enum EventKind: Int64, Sendable, CaseIterable {
         }
     }
 
-    /// The kind of a `type`. Case matters; a space counts as an underscore.
+    /// The kind of a `type`.
+    ///
+    /// Case matters; a space counts as an underscore.
     init?(wire type: String) {
         let name = type.replacing(" ", with: "_")
         guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }

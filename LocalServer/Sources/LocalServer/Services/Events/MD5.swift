@@ -1,4 +1,6 @@
-/// MD5 (RFC 1321), by which the API names the metrics in `last_metrics`. It protects nothing here.
+/// MD5 (RFC 1321), by which the API names the metrics in `last_metrics`.
+///
+/// It protects nothing here.
 enum MD5 {
     /// The hash of the UTF-8 text as 32 hexadecimal digits.
     static func hex(_ text: String) -> String {
@@ -9,38 +11,47 @@ enum MD5 {
         for shift in stride(from: 0, to: 64, by: 8) {
             message.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
         }
-        var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476]
-        for start in stride(from: 0, to: message.count, by: 64) { process(message[start..<start + 64], &state) }
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = state.flatMap { word in
-            (0..<4).flatMap { index in
-                let byte = Int(word >> UInt32(index * 8) & 0xFF)
-                return [digits[byte >> 4], digits[byte & 15]]
+        var state = SIMD4<UInt32>(0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
+        message.withUnsafeBufferPointer { message in
+            for start in stride(from: 0, to: message.count, by: 64) {
+                process(UnsafeBufferPointer(rebasing: message[start..<start + 64]), &state)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 32) { text in
+            for position in 0..<16 {
+                let byte = UInt8(truncatingIfNeeded: state[position / 4] >> UInt32(position % 4 * 8))
+                text[position * 2] = digit(byte >> 4)
+                text[position * 2 + 1] = digit(byte & 15)
+            }
+            return 32
+        }
     }
 
-    private static func process(_ block: ArraySlice<UInt8>, _ state: inout [UInt32]) {
-        let words = (0..<16).map { index in
-            let start = block.startIndex + index * 4
-            return block[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    private static func process(_ block: UnsafeBufferPointer<UInt8>, _ state: inout SIMD4<UInt32>) {
+        func word(_ index: Int) -> UInt32 {
+            let start = index * 4
+            return UInt32(block[start]) | UInt32(block[start + 1]) << 8 | UInt32(block[start + 2]) << 16
+                | UInt32(block[start + 3]) << 24
         }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         for round in 0..<64 {
             let mixed: UInt32
-            let word: Int
+            let index: Int
             switch round >> 4 {
-            case 0: (mixed, word) = (b & c | ~b & d, round)
-            case 1: (mixed, word) = (d & b | ~d & c, (5 * round + 1) & 15)
-            case 2: (mixed, word) = (b ^ c ^ d, (3 * round + 5) & 15)
-            default: (mixed, word) = (c ^ (b | ~d), (7 * round) & 15)
+            case 0: (mixed, index) = (b & c | ~b & d, round)
+            case 1: (mixed, index) = (d & b | ~d & c, (5 * round + 1) & 15)
+            case 2: (mixed, index) = (b ^ c ^ d, (3 * round + 5) & 15)
+            default: (mixed, index) = (c ^ (b | ~d), (7 * round) & 15)
             }
-            let sum = a &+ mixed &+ constants[round] &+ words[word]
+            let sum = a &+ mixed &+ constants[round] &+ word(index)
             let shift = shifts[(round >> 4) * 4 + round & 3]
             (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
         }
-        state = [state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d]
+        state = state &+ SIMD4(a, b, c, d)
     }
 
     private static let shifts: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]

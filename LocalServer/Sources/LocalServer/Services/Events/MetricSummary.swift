@@ -73,7 +73,9 @@ extension MetricSummary {
         axisLabel = part.axisLabel
     }
 
-    /// Adds a batch. Its last value becomes the last value, even if its iteration is smaller than earlier ones.
+    /// Adds a batch.
+    ///
+    /// Its last value becomes the last value, even if its iteration is smaller than earlier ones.
     mutating func merge(_ part: Part) {
         value = part.last
         if part.minimum.value < minimum { (minimum, minimumIteration) = part.minimum }
@@ -109,9 +111,12 @@ extension MetricSummary {
     init?(_ json: JSON) {
         guard let metric = json["metric"]?.stringValue, let variant = json["variant"]?.stringValue,
             let value = json["value"]?.numberValue,
-            let minimum = json["min_value"]?.numberValue, let minimumIteration = json["min_value_iteration"]?.integerValue,
-            let maximum = json["max_value"]?.numberValue, let maximumIteration = json["max_value_iteration"]?.integerValue,
-            let first = json["first_value"]?.numberValue, let firstIteration = json["first_value_iteration"]?.integerValue,
+            let minimum = json["min_value"]?.numberValue,
+            let minimumIteration = json["min_value_iteration"]?.integerValue,
+            let maximum = json["max_value"]?.numberValue,
+            let maximumIteration = json["max_value_iteration"]?.integerValue,
+            let first = json["first_value"]?.numberValue,
+            let firstIteration = json["first_value_iteration"]?.integerValue,
             let count = json["count"]?.integerValue, let mean = json["mean_value"]?.numberValue
         else { return nil }
         (self.metric, self.variant, self.value) = (metric, variant, value)

@@ -69,8 +69,8 @@ extension ProjectService {
     }
 
     private static func page(_ items: [JSON], _ call: Call, default size: Int) -> [JSON] {
-        let size = Int(clamping: call["page_size"]?.integerValue ?? Int64(size))
-        let start = Int(clamping: call["page"]?.integerValue ?? 0).multipliedReportingOverflow(by: size)
+        let size = Int(clamping: call.integer("page_size") ?? Int64(size))
+        let start = Int(clamping: call.integer("page") ?? 0).multipliedReportingOverflow(by: size)
         return start.overflow ? [] : Array(items.dropFirst(start.partialValue).prefix(size))
     }
 
@@ -85,8 +85,8 @@ extension ProjectService {
         let all: [JSON] = names.sorted { $0.lexicographicallyPrecedes($1) }
             .map { ["section": .string($0[0]), "name": .string($0[1])] }
         let shown = page(all, call, default: 500)
-        let before = (call["page"]?.integerValue ?? 0).multipliedReportingOverflow(
-            by: call["page_size"]?.integerValue ?? 500
+        let before = (call.integer("page") ?? 0).multipliedReportingOverflow(
+            by: call.integer("page_size") ?? 500
         )
         let remaining = before.overflow ? 0 : max(0, all.count - shown.count - Int(clamping: before.partialValue))
         return ["total": JSON(all.count), "remaining": JSON(remaining), "parameters": .array(shown)]

@@ -95,6 +95,9 @@ enum ProjectService {
         let project = try load(try call.required("project"), in: database)
         let location = call.string("new_location") ?? ""
         var path = location.isEmpty ? [] : try ProjectTree.checkedPath(location)
+        if let name = project["name"]?.stringValue, (ProjectTree.name(of: path) + "/").hasPrefix(name + "/") {
+            throw APIError(400, 407, "Invalid project name: a project cannot be moved below itself")
+        }
         path.append(project["basename"]?.stringValue ?? "")
         if try ProjectTree.find(path, in: database) != nil {
             throw APIError.notUnique("name=\(ProjectTree.name(of: path)), company=\(Identity.company)")
@@ -107,6 +110,10 @@ enum ProjectService {
         let id = try call.required("project")
         let source = try load(id, in: database)
         let destination = try call.string("destination_project").map { try load($0, in: database) }
+        let chain = (destination?["path"]?.strings ?? []) + [destination?["id"]?.stringValue ?? ""]
+        guard !chain.contains(id) else {
+            throw APIError(400, 407, "Invalid project name: a project cannot be merged into itself or what is below it")
+        }
         var entities = 0
         for collection in [Collection.tasks, .models] {
             for var document in try collection.all(where: ["project": [id]], in: database) {

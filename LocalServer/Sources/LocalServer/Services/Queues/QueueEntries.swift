@@ -4,6 +4,11 @@ import GRDB
 ///
 /// Each queue document has its own, in order.
 enum QueueEntries {
+    /// The ids of the tasks that wait in a queue, in order.
+    static func tasks(in queue: JSON) -> [String] {
+        (queue["entries"]?.arrayValue ?? []).compactMap { $0["task"]?.stringValue }
+    }
+
     /// Whether a task waits in one queue.
     static func contains(_ task: String, queue: String, in database: Database) throws -> Bool {
         try Collection.queues.find(queue, in: database)?["entries"]?.arrayValue?.contains {

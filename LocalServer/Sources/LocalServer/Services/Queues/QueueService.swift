@@ -1,11 +1,13 @@
 import GRDB
 
-/// `queues.*`: as much of it as tasks need that are put into queues and taken out.
+/// `queues.*`: queues, and the tasks that wait in them.
 enum QueueService {
-    static let endpoints: [Endpoint] = [
+    static let endpoints: [Endpoint] = readEndpoints + editEndpoints + entryEndpoints
+
+    private static let readEndpoints: [Endpoint] = [
         .write("queues.create", since: version, createSchema) { call, database in
             let name = try EntityName.checked(try call.required("name"))
-            return ["id": .string(try create(name, call, in: database))]
+            return ["id": .string(try create(name, call.body, now: call.now, in: database))]
         },
         .read("queues.get_by_id", since: version, queueSchema) { call, database in
             ["queue": try load(try call.required("queue"), in: database)]
@@ -24,13 +26,13 @@ enum QueueService {
             return reply(try queues.map { query.project(try withNames($0, in: database)) }, scroll)
         },
         .write("queues.get_default", since: version) { call, database in
-            let queue = try defaultQueue(call, in: database)
+            let queue = try defaultQueue(in: database, now: call.now)
             return ["id": queue["id"] ?? .null, "name": queue["name"] ?? .null]
         },
     ]
 
-    private static let version = APIVersion(2, 4)
-    private static let queueSchema = Schema(.required("queue", .string), .optional("max_task_entries", .integer()))
+    static let version = APIVersion(2, 4)
+    static let queueSchema = Schema(.required("queue", .string), .optional("max_task_entries", .integer()))
     private static let createSchema = Schema(
         .required("name", .string),
         .optional("tags", .list(.string)),
@@ -40,7 +42,7 @@ enum QueueService {
     )
     private static let defaultName = "default"
 
-    private static func load(_ id: String, in database: Database) throws -> JSON {
+    static func load(_ id: String, in database: Database) throws -> JSON {
         guard let queue = try Collection.queues.find(id, in: database) else { throw APIError.invalidQueue(id) }
         return queue
     }
@@ -67,28 +69,35 @@ enum QueueService {
         return queue
     }
 
-    private static func create(_ name: String, _ call: Call, in database: Database) throws -> String {
+    private static func create(
+        _ name: String,
+        _ members: JSON,
+        now: Timestamp,
+        in database: Database
+    ) throws -> String {
         guard try Collection.queues.all(where: ["name": [name]], in: database).isEmpty else {
             throw APIError.notUnique("name=\(name), company=\(Identity.company)")
         }
         let id = Identifier.make()
         var queue: JSON = [
-            "id": .string(id), "name": .string(name), "user": .string(call.identity.user),
-            "company": .string(Identity.company), "created": call.now.json, "last_update": call.now.json,
-            "tags": JSON(call.strings("tags").sorted()), "system_tags": JSON(call.strings("system_tags").sorted()),
+            "id": .string(id), "name": .string(name), "user": .string(Identity.owner.user),
+            "company": .string(Identity.company), "created": now.json, "last_update": now.json,
+            "tags": JSON(members["tags"]?.strings.sorted() ?? []),
+            "system_tags": JSON(members["system_tags"]?.strings.sorted() ?? []),
             "entries": [], "metadata": [:],
         ]
         for member in ["metadata", "display_name"] {
-            if let value = call[member], !value.isNull { queue[member] = value }
+            if let value = members[member], !value.isNull { queue[member] = value }
         }
         try Collection.queues.save(queue, in: database)
         return id
     }
 
-    /// The queue named `default`, made on first use, as an installation of the real server has one from the start.
-    private static func defaultQueue(_ call: Call, in database: Database) throws -> JSON {
+    /// The queue named `default`, made when it is missing: an installation of the real server has one from the start.
+    @discardableResult
+    static func defaultQueue(in database: Database, now: Timestamp) throws -> JSON {
         if let queue = try Collection.queues.all(where: ["name": [defaultName]], in: database).first { return queue }
-        return try load(try create(defaultName, call, in: database), in: database)
+        return try load(try create(defaultName, [:], now: now, in: database), in: database)
     }
 
     /// The queue that a call to enqueue means: by id, by name (made when missing), else the default one.
@@ -100,8 +109,8 @@ enum QueueService {
         if let name = call.string("queue_name"), !name.isEmpty {
             let name = try EntityName.checked(name)
             let known = try Collection.queues.all(where: ["name": [name]], in: database).first?["id"]?.stringValue
-            return try known ?? create(name, call, in: database)
+            return try known ?? create(name, [:], now: call.now, in: database)
         }
-        return try defaultQueue(call, in: database)["id"]?.stringValue ?? ""
+        return try defaultQueue(in: database, now: call.now)["id"]?.stringValue ?? ""
     }
 }

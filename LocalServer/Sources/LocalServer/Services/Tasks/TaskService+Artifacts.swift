@@ -88,7 +88,7 @@ extension TaskService {
             models.append(item)
         }
         task.document[path: path] = .array(models)
-        if let iteration = call["iteration"]?.integerValue {
+        if let iteration = call.integer("iteration") {
             let last = task.document["last_iteration"]?.integerValue ?? 0
             task.document["last_iteration"] = .integer(max(last, iteration))
         }

@@ -11,7 +11,7 @@ extension TaskService {
         .write("tasks.enqueue_many", since: APIVersion(2, 13), TaskSchema.many.adding(enqueueFields)) {
             call,
             database in
-            var reply = try each(call, database) { id in
+            var reply = try Many.each(call, database) { id in
                 var result = try enqueue(id, call, database)
                 result["queued"] = true
                 return result
@@ -27,7 +27,7 @@ extension TaskService {
         .write("tasks.dequeue_many", since: APIVersion(2, 13), TaskSchema.many.adding(dequeueFields)) {
             call,
             database in
-            try each(call, database) { id in
+            try Many.each(call, database) { id in
                 var result = try dequeue(id, call, database)
                 result["dequeued"] = true
                 return result

@@ -10,13 +10,13 @@ extension TaskService {
             return .object(reply)
         },
         .write("tasks.reset_many", since: APIVersion(2, 13), TaskSchema.many.adding(resetFields)) { call, database in
-            try each(call, database) { try reset($0, call, database) }
+            try Many.each(call, database) { try reset($0, call, database) }
         },
         .write("tasks.delete", TaskSchema.status.adding(deleteFields)) { call, database in
             .object(try delete(try call.required("task"), call, database))
         },
         .write("tasks.delete_many", since: APIVersion(2, 13), TaskSchema.many.adding(deleteFields)) { call, database in
-            try each(call, database) { try delete($0, call, database) }
+            try Many.each(call, database) { try delete($0, call, database) }
         },
         .write("tasks.archive", archiveSchema) { call, database in
             let tasks = try all(call.strings("tasks"), in: database)
@@ -24,13 +24,13 @@ extension TaskService {
             return ["archived": JSON(tasks.count)]
         },
         .write("tasks.archive_many", since: APIVersion(2, 13), TaskSchema.many) { call, database in
-            try each(call, database) { id in
+            try Many.each(call, database) { id in
                 try archive(try TaskRecord.load(id, in: database), call, database)
                 return ["archived": true]
             }
         },
         .write("tasks.unarchive_many", since: APIVersion(2, 13), TaskSchema.many) { call, database in
-            try each(call, database) { id in
+            try Many.each(call, database) { id in
                 try modify(id, call, database, isActivity: false) { task in
                     task.set(systemTags: task.tags.filter { $0 != archivedTag })
                     note(&task, call)

@@ -36,10 +36,10 @@ extension TaskService {
             .object(try stop(try call.required("task"), call, database))
         },
         .write("tasks.stop_many", since: APIVersion(2, 13), TaskSchema.many) { call, database in
-            try each(call, database) { try stop($0, call, database) }
+            try Many.each(call, database) { try stop($0, call, database) }
         },
         .write("tasks.publish", TaskSchema.status.adding(.optional("publish_model", .bool))) { call, database in
-            .object(try publish(try call.required("task"), call, database))
+            .object(try publish(try call.required("task"), call, database, force: call.flag("force")))
         },
         .write(
             "tasks.publish_many",
@@ -48,7 +48,7 @@ extension TaskService {
         ) {
             call,
             database in
-            try each(call, database) { try publish($0, call, database) }
+            try Many.each(call, database) { try publish($0, call, database, force: call.flag("force")) }
         },
     ]
 
@@ -85,7 +85,7 @@ extension TaskService {
                 force: call.flag("force"),
                 extra: ["completed": call.now.json]
             )
-            if publishes { fields.merge(try publish(&task, call, database)) }
+            if publishes { fields.merge(try publish(&task, call, database, force: call.flag("force"))) }
             return fields
         }
     }
@@ -122,23 +122,29 @@ extension TaskService {
 
     // MARK: Publish
 
-    private static func publish(_ id: String, _ call: Call, _ database: Database) throws -> JSONObject {
+    /// Publishes a task and its output model; returns what the call answers.
+    static func publish(_ id: String, _ call: Call, _ database: Database, force: Bool) throws -> JSONObject {
         var task = try TaskRecord.load(id, in: database)
-        let fields = try publish(&task, call, database)
+        let fields = try publish(&task, call, database, force: force)
         try task.save(in: database)
         return ["updated": 1, "fields": .object(fields)]
     }
 
-    private static func publish(_ task: inout TaskRecord, _ call: Call, _ database: Database) throws -> JSONObject {
+    private static func publish(
+        _ task: inout TaskRecord,
+        _ call: Call,
+        _ database: Database,
+        force: Bool
+    ) throws -> JSONObject {
         // To stay as one is, which other calls may, counts as a mistake here.
-        if task.status == TaskStatus.published, !call.flag("force") {
+        if task.status == TaskStatus.published, !force {
             throw TaskStatus.refused(from: task.status, to: TaskStatus.published)
         }
         let output = task.document["output"] ?? [:]
         let fields = try task.change(
             to: TaskStatus.published,
             call,
-            force: call.flag("force"),
+            force: force,
             extra: ["published": call.now.json, "output": output]
         )
         if call.flag("publish_model", default: true),

@@ -23,35 +23,6 @@ enum TaskService {
         return value
     }
 
-    /// Applies an operation to each id of the call.
-    ///
-    /// What fails is told beside what succeeded, and leaves no trace.
-    static func each(
-        _ call: Call,
-        _ database: Database,
-        _ operation: (String) throws -> JSONObject
-    ) throws -> JSON {
-        var succeeded: [JSON] = []
-        var failed: [JSON] = []
-        for id in call.strings("ids") {
-            do {
-                try database.inSavepoint {
-                    var result: JSONObject = ["id": .string(id)]
-                    result.merge(try operation(id))
-                    succeeded.append(.object(result))
-                    return .commit
-                }
-            } catch let error as APIError {
-                let codes: JSON = [JSON(error.code), JSON(error.subcode)]
-                failed.append([
-                    "id": .string(id),
-                    "error": ["codes": codes, "msg": .string(error.message), "data": .object(error.data)],
-                ])
-            }
-        }
-        return ["succeeded": .array(succeeded), "failed": .array(failed)]
-    }
-
     /// The tasks that exist among the ids; throws 400/101 for the first when none does.
     static func existing(_ ids: [String], in database: Database) throws -> [TaskRecord] {
         let tasks = try Collection.tasks.all(where: ["id": ids], in: database).map(TaskRecord.init)

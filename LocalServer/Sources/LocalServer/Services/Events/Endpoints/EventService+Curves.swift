@@ -9,7 +9,7 @@ extension EventService {
         Schema(.optional("metric", .string), .optional("variants", .list(.string)))
     )
     static let metrics = Field.optional("metrics", .list(metricVariants))
-    static let tasks = Field.required("tasks", .either(.list(.text, nonEmpty: true), .text))
+    static let tasks = Field.required("tasks", .list(.text, nonEmpty: true))
 
     /// Reading curves.
     static let curves: [Endpoint] = [
@@ -33,8 +33,12 @@ extension EventService {
             "events.scalar_metrics_iter_raw",
             since: APIVersion(2, 16),
             schema: Schema(
-                task, .required("metric", metricVariants), modelEvents, key,
-                .optional("batch_size", .integer(0...Int64.max)), .optional("count_total", .bool),
+                task,
+                .required("metric", metricVariants),
+                modelEvents,
+                key,
+                .optional("batch_size", .integer(0...Int64.max)),
+                .optional("count_total", .bool),
                 .optional("scroll_id", .string)
             )
         ) { call in try read(call) { JSONSerializer.serialize(try raw(call, in: $0)) } },

@@ -17,8 +17,10 @@ extension EventService {
             "events.get_task_log",
             since: APIVersion(2, 9),
             schema: Schema(
-                .required("task", .string), .optional("batch_size", .integer(0...Int64.max)),
-                .optional("navigate_earlier", .bool), .optional("from_timestamp", .number),
+                .required("task", .string),
+                .optional("batch_size", .integer(0...Int64.max)),
+                .optional("navigate_earlier", .bool),
+                .optional("from_timestamp", .number),
                 .optional("order", .choice(["asc", "desc"]))
             )
         ) { call in try read(call) { try log(call, in: $0) } },
@@ -26,19 +28,26 @@ extension EventService {
             "events.download_task_log",
             since: APIVersion(2, 1),
             schema: Schema(
-                .required("task", .string), .optional("line_type", .choice(["json", "text"])),
+                .required("task", .string),
+                .optional("line_type", .choice(["json", "text"])),
                 .optional("line_format", .string)
             )
         ) { call in try call.server.store.read { try download(call, in: $0) } },
         .write(
             "events.clear_task_log",
             since: APIVersion(2, 1),
-            Schema(.required("task", .string), .optional("allow_locked", .bool), .optional("threshold_sec", .integer(0...Int64.max)))
+            Schema(
+                .required("task", .string),
+                .optional("allow_locked", .bool),
+                .optional("threshold_sec", .integer(0...Int64.max))
+            )
         ) { call, database in try clearLog(call, in: database) },
     ]
 
     private static let oldLogSchema = Schema(
-        .required("task", .string), .optional("order", .choice(["asc", "desc"])), .optional("scroll_id", .string),
+        .required("task", .string),
+        .optional("order", .choice(["asc", "desc"])),
+        .optional("scroll_id", .string),
         .optional("batch_size", .integer(0...Int64.max))
     )
 

@@ -6,16 +6,23 @@ extension EventService {
         Endpoint(
             "events.get_task_events",
             schema: Schema(
-                .required("task", .string), .optional("order", .choice(["asc", "desc"])), .optional("scroll_id", .string),
-                .optional("batch_size", .integer(0...Int64.max)), .optional("model_events", .bool), metrics,
+                .required("task", .string),
+                .optional("order", .choice(["asc", "desc"])),
+                .optional("scroll_id", .string),
+                .optional("batch_size", .integer(0...Int64.max)),
+                .optional("model_events", .bool),
+                metrics,
                 .optional("event_type", .choice(EventKind.allCases.map(\.name)))
             )
         ) { call in try read(call) { try taskEvents(call, in: $0) } },
         Endpoint(
             "events.get_scalar_metric_data",
             schema: Schema(
-                .required("task", .string), .required("metric", .string), .optional("scroll_id", .string),
-                .optional("no_scroll", .bool), .optional("model_events", .bool),
+                .required("task", .string),
+                .required("metric", .string),
+                .optional("scroll_id", .string),
+                .optional("no_scroll", .bool),
+                .optional("model_events", .bool),
                 .optional("batch_size", .integer(0...Int64.max))
             )
         ) { call in
@@ -28,7 +35,11 @@ extension EventService {
         .read(
             "events.get_task_metrics",
             since: APIVersion(2, 7),
-            Schema(tasks, .required("event_type", .choice(EventKind.allCases.map(\.name))), .optional("model_events", .bool))
+            Schema(
+                tasks,
+                .required("event_type", .choice(EventKind.allCases.map(\.name))),
+                .optional("model_events", .bool)
+            )
         ) { call, database in
             let kind = call.string("event_type").flatMap(EventKind.init(wire:))
             let entries = try EventOwnerReader.all(call, in: database).map { owner -> JSON in
@@ -40,11 +51,17 @@ extension EventService {
         .read(
             "events.get_multi_task_metrics",
             since: APIVersion(2, 28),
-            Schema(tasks, .optional("event_type", .choice(EventKind.allCases.map(\.name))), .optional("model_events", .bool))
+            Schema(
+                tasks,
+                .optional("event_type", .choice(EventKind.allCases.map(\.name))),
+                .optional("model_events", .bool)
+            )
         ) { call, database in
             let kind = call.string("event_type").flatMap(EventKind.init(wire:)) ?? .scalar
             let series = try EventOwnerReader.all(call, in: database).flatMap { try $0.series([kind]) }
-            let entries = Dictionary(grouping: series, by: \.metric).sorted { $0.key < $1.key }.map { metric, series -> JSON in
+            let entries = Dictionary(grouping: series, by: \.metric).sorted { $0.key < $1.key }.map {
+                metric,
+                series -> JSON in
                 ["metric": .string(metric), "variants": .array(Set(series.map(\.variant)).sorted().map(JSON.string))]
             }
             return ["metrics": .array(entries)]
@@ -59,7 +76,9 @@ extension EventService {
             var result = JSONObject()
             for series in try EventOwnerReader(call, in: database).series([kind]) {
                 let known = result[series.metric]?.arrayValue ?? []
-                if known.last != .string(series.variant) { result[series.metric] = .array(known + [.string(series.variant)]) }
+                if known.last != .string(series.variant) {
+                    result[series.metric] = .array(known + [.string(series.variant)])
+                }
             }
             return ["metrics": .object(result)]
         }
@@ -76,7 +95,11 @@ extension EventService {
         let log = LogReader(database: database, owner: owner.owner, ownerID: owner.id)
         // The real server orders events by a member that console events lack.
         if kinds.contains(.log), try log.total() > 0 {
-            throw APIError(500, 0, "General error (console events cannot be read with this call: use events.get_task_log)")
+            throw APIError(
+                500,
+                0,
+                "General error (console events cannot be read with this call: use events.get_task_log)"
+            )
         }
         let series = try owner.series(kinds, MetricFilter(call["metrics"]))
         return try eventPage(call, owner, series, size: 500, in: database)
@@ -110,7 +133,9 @@ extension EventService {
         let count = try total ?? pager.total()
         var state: JSONObject = ["total": .integer(count)]
         if let end {
-            state.merge(["series": .integer(end.series), "iter": .integer(end.iteration), "record": .integer(end.record)])
+            state.merge([
+                "series": .integer(end.series), "iter": .integer(end.iteration), "record": .integer(end.record),
+            ])
         }
         return eventPage(document, total: count, scroll: .string(ScrollID.encode(state)))
     }

@@ -3,19 +3,32 @@ import GRDB
 extension EventService {
     private static let iterations = Field.optional("iters", .integer())
     private static let plotFields = Schema(
-        iterations, .optional("scroll_id", .string), .optional("no_scroll", .bool), .optional("model_events", .bool), metrics,
+        iterations,
+        .optional("scroll_id", .string),
+        .optional("no_scroll", .bool),
+        .optional("model_events", .bool),
+        metrics,
         .optional("last_iters_per_task_metric", .bool)
     )
     private static let imageSchema = Schema(
         .required(
             "metrics",
             .list(
-                .document(Schema(.required("task", .string), .optional("metric", .string), .optional("variants", .list(.string)))),
+                .document(
+                    Schema(
+                        .required("task", .string),
+                        .optional("metric", .string),
+                        .optional("variants", .list(.string))
+                    )
+                ),
                 nonEmpty: true
             )
         ),
-        .optional("iters", .integer()), .optional("navigate_earlier", .bool), .optional("refresh", .bool),
-        .optional("scroll_id", .string), .optional("model_events", .bool)
+        .optional("iters", .integer()),
+        .optional("navigate_earlier", .bool),
+        .optional("refresh", .bool),
+        .optional("scroll_id", .string),
+        .optional("model_events", .bool)
     )
 
     /// Reading plots, debug images and vectors.
@@ -37,7 +50,9 @@ extension EventService {
         .read(
             "events.vector_metrics_iter_histogram",
             Schema(
-                .required("task", .string), .required("metric", .string), .required("variant", .string),
+                .required("task", .string),
+                .required("metric", .string),
+                .required("variant", .string),
                 .optional("model_events", .bool)
             )
         ) { call, database in try vectors(call, in: database) },
@@ -85,7 +100,9 @@ extension EventService {
             for reference in try reader.latest(asked, of: series, owner.owner) {
                 var document = EventDocument()
                 try reader.add([reference], to: &document)
-                let path = [reference.series.metric, reference.series.variant, owner.owner.id, String(reference.iteration)]
+                let path = [
+                    reference.series.metric, reference.series.variant, owner.owner.id, String(reference.iteration),
+                ]
                 let known = result[path: path + ["plots"]]?.arrayValue ?? []
                 let plots = try JSONParser.parse(document.array).arrayValue ?? []
                 result[path: path] = ["name": .string(owner.name), "plots": .array(known + plots)]
@@ -98,7 +115,9 @@ extension EventService {
     /// The older calls for debug images: the latest ones of one task, as a list.
     private static func oldImages(since version: APIVersion) -> Endpoint {
         let schema = Schema(
-            .required("task", .string), .optional("metric", .string), .optional("iters", .integer()),
+            .required("task", .string),
+            .optional("metric", .string),
+            .optional("iters", .integer()),
             .optional("scroll_id", .string)
         )
         return Endpoint("events.debug_images", since: version, schema: schema) { call in

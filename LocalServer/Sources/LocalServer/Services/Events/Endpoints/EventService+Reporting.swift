@@ -40,7 +40,8 @@ extension EventService {
             guard model != nil, !isLocked || call.flag("allow_locked") else { throw APIError.invalidModel(id) }
             return ["deleted": JSON(try EventOwners.deleteEvents(of: id, isModel: true, in: database))]
         },
-        Endpoint("events.clear_scroll", since: APIVersion(2, 18), schema: Schema(.required("scroll_id", .string))) { _ in
+        Endpoint("events.clear_scroll", since: APIVersion(2, 18), schema: Schema(.required("scroll_id", .string))) {
+            _ in
             // Scroll ids hold their own state: there is nothing to release.
             .empty
         },

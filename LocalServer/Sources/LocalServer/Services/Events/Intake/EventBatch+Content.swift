@@ -113,14 +113,18 @@ extension EventBatch {
 }
 
 extension APIError {
-    /// The real server fails while it prepares an event. Nothing of the batch is kept here.
+    /// The real server fails while it prepares an event.
+    ///
+    /// Nothing of the batch is kept here.
     static let unprocessableEvent = APIError(
         500,
         0,
         "General error (an event has a value of the wrong type, or text that looks like a date where a name is needed)"
     )
 
-    /// The store behind the real server refuses an event. Nothing of the batch is kept here.
+    /// The store behind the real server refuses an event.
+    ///
+    /// Nothing of the batch is kept here.
     static let refusedByStore = APIError(
         500,
         100,

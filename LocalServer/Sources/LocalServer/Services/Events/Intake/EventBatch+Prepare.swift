@@ -87,7 +87,9 @@ extension EventBatch {
         datesAreParsed && DateLikeText(span.bytes(in: body)) != nil
     }
 
-    /// The text number of a metric or variant. Anything but text cannot be hashed by the real server.
+    /// The text number of a metric or variant.
+    ///
+    /// Anything but text cannot be hashed by the real server.
     private mutating func name(
         _ value: LineValue,
         _ fault: inout EventRow.Fault,
@@ -153,7 +155,9 @@ extension EventBatch {
         return now
     }
 
-    /// The value of a scalar. The store keeps it as a 32-bit number for sampling and refuses what does not fit.
+    /// The value of a scalar.
+    ///
+    /// The store keeps it as a 32-bit number for sampling and refuses what does not fit.
     private func number(_ line: EventLine, _ fault: inout EventRow.Fault) -> EventRow.Number {
         let value = if case .absent = line.values { line.value } else { line.values }
         switch value {

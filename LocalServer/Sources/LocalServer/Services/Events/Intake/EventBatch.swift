@@ -42,7 +42,9 @@ struct EventBatch {
         defaultWorker = texts.number(worker.isEmpty ? "<unknown>" : worker)
     }
 
-    /// Reads a body of JSON lines. One newline at the end is fine; blank lines are not.
+    /// Reads a body of JSON lines.
+    ///
+    /// One newline at the end is fine; blank lines are not.
     ///
     /// - Throws: 400/17 for an empty body, 400/0 for malformed JSON in any line.
     init(lines body: [UInt8], worker: String, now: Int64) throws(APIError) {
@@ -83,8 +85,9 @@ struct EventBatch {
         refusals[reason, default: 0] += 1
     }
 
-    /// Notes that the batch as a whole fails. The first reason counts, but a contradiction between events comes before
-    /// all that is wrong with one of them.
+    /// Notes that the batch as a whole fails.
+    ///
+    /// The first reason counts, but a contradiction between events comes before all that is wrong with one of them.
     mutating func fail(_ error: APIError) {
         guard let known = failure else {
             failure = error

@@ -31,7 +31,9 @@ struct EventLine {
     /// Whether a number is one that JSON cannot tell.
     private(set) var hasNonFinite = false
 
-    /// Reads the object in `range` of `body`. Of repeated members the last one counts.
+    /// Reads the object in `range` of `body`.
+    ///
+    /// Of repeated members the last one counts.
     init(_ body: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(JSONSyntaxError) {
         var scanner = LineScanner(body, range)
         try scanner.object { (name, value) throws(JSONSyntaxError) in
@@ -44,8 +46,10 @@ struct EventLine {
         hasNonFinite = scanner.sawNonFinite
     }
 
-    /// The known member of a name. Told by length first: most lines have eight members, and comparing each with all names
-    /// took longer than the rest of the parser.
+    /// The known member of a name.
+    ///
+    /// Told by length first: most lines have eight members, and comparing each with all names took longer than the
+    /// rest of the parser.
     private static func member(_ name: UnsafeBufferPointer<UInt8>) -> Member? {
         func named(_ text: StaticString) -> Bool {
             for index in 0..<name.count where name[index] != text.utf8Start[index] { return false }

@@ -1,7 +1,8 @@
 /// The escape sequences of JSON strings.
 enum JSONEscapes {
-    /// The text of a string whose escape sequences are known to be well-formed. A lone surrogate, which Python writes and
-    /// no UTF-8 text can hold, becomes the replacement character.
+    /// The text of a string whose escape sequences are known to be well-formed.
+    ///
+    /// A lone surrogate, which Python writes and no UTF-8 text can hold, becomes the replacement character.
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

@@ -16,7 +16,9 @@ struct LineScanner {
     private let body: UnsafeBufferPointer<UInt8>
     private let end: Int
     private var position: Int
-    /// Whether a number that JSON cannot tell was met since the start of the line. A store refuses such an event.
+    /// Whether a number that JSON cannot tell was met since the start of the line.
+    ///
+    /// A store refuses such an event.
     private(set) var sawNonFinite = false
 
     /// Reads `range` of `body`.

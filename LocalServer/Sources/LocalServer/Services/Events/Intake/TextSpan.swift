@@ -13,7 +13,9 @@ struct TextSpan: Sendable {
         UnsafeBufferPointer(rebasing: body[start..<start + count])
     }
 
-    /// The text of a string, unescaped. Malformed UTF-8 is repaired.
+    /// The text of a string, unescaped.
+    ///
+    /// Malformed UTF-8 is repaired.
     func text(in body: UnsafeBufferPointer<UInt8>) -> String {
         let bytes = bytes(in: body)
         return isEscaped ? JSONEscapes.decode(bytes) : String(decoding: bytes, as: UTF8.self)

@@ -22,7 +22,9 @@ struct TextTable {
     private var keys: [Key] = []
     /// The raw bytes of all keys.
     private var arena: [UInt8] = []
-    /// Open addressing: numbers of texts, -1 for a free slot. At most half full; the size is a power of two.
+    /// Open addressing: numbers of texts, -1 for a free slot.
+    ///
+    /// At most half full; the size is a power of two.
     private var slots = [Int32](repeating: -1, count: 64)
 
     /// The text with the given number.
@@ -78,7 +80,9 @@ struct TextTable {
         }
     }
 
-    /// FNV-1a. The table lives as long as one request of a known user, so that it need not resist flooding.
+    /// FNV-1a.
+    ///
+    /// The table lives as long as one request of a known user, so that it need not resist flooding.
     private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, isEscaped: Bool) -> Int {
         var hash: UInt64 = isEscaped ? 0x9AE1_6A3B_2F90_404F : 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -10,8 +10,9 @@ struct CurveReader {
 
     let database: Database
 
-    /// A curve thinned out to `samples` points. Single values are no points of a curve, and neither are points without an
-    /// iteration or a value.
+    /// A curve thinned out to `samples` points.
+    ///
+    /// Single values are no points of a curve, and neither are points without an iteration or a value.
     func sampled(_ series: EventSeries, axis: CurveAxis, samples: Int) throws -> SampledCurve {
         guard series.hasIteration else { return SampledCurve(positions: [], values: [], samples: samples) }
         var query = try Query(

@@ -14,6 +14,8 @@ struct EventDocument {
 
     private(set) var serializer = JSONSerializer()
     private(set) var count = 0
+    /// The text of the time that was written last: all events of a batch have the same.
+    private var time: (received: Int64, text: String)?
 
     /// The JSON array of all events added.
     var array: [UInt8] { Array("[".utf8) + serializer.bytes + Array("]".utf8) }
@@ -21,14 +23,22 @@ struct EventDocument {
     /// Adds an event.
     ///
     /// - Parameters:
+    ///   - common: what all events have.
     ///   - own: the members that events of this kind have.
     ///   - members: further members, as JSON text without braces.
     mutating func add(_ common: Common, own: [(name: String, value: JSON)], members: String?) {
         serializer.append(raw: count == 0 ? "{" : ",{")
         count += 1
-        serializer.append(raw: "\"timestamp\":\(common.timestamp),\"type\":\"\(common.kind.name)\",\"task\":")
+        serializer.append(raw: "\"timestamp\":")
+        serializer.append(raw: String(common.timestamp))
+        serializer.append(raw: ",\"type\":\"")
+        serializer.append(raw: common.kind.name)
+        serializer.append(raw: "\",\"task\":")
         serializer.append(string: common.owner.id)
-        if let iteration = common.iteration { serializer.append(raw: ",\"iter\":\(iteration)") }
+        if let iteration = common.iteration {
+            serializer.append(raw: ",\"iter\":")
+            serializer.append(raw: String(iteration))
+        }
         member("metric", common.metric.map(JSON.string))
         member("variant", common.variant.map(JSON.string))
         for (name, value) in own { member(name, value) }
@@ -36,16 +46,26 @@ struct EventDocument {
             serializer.append(raw: ",")
             serializer.append(raw: members)
         }
-        serializer.append(raw: ",\"model_event\":\(common.owner.isModel),\"@timestamp\":\"")
-        serializer.append(raw: Timestamp(milliseconds: common.received).utcText)
+        serializer.append(raw: common.owner.isModel ? ",\"model_event\":true" : ",\"model_event\":false")
+        serializer.append(raw: ",\"@timestamp\":\"")
+        serializer.append(raw: text(common.received))
         serializer.append(raw: "\",\"worker\":")
         serializer.append(string: common.worker)
         serializer.append(raw: "}")
     }
 
+    private mutating func text(_ received: Int64) -> String {
+        if let time, time.received == received { return time.text }
+        let text = Timestamp(milliseconds: received).utcText
+        time = (received, text)
+        return text
+    }
+
     private mutating func member(_ name: String, _ value: JSON?) {
         guard let value else { return }
-        serializer.append(raw: ",\"\(name)\":")
+        serializer.append(raw: ",")
+        serializer.append(string: name)
+        serializer.append(raw: ":")
         serializer.append(value)
     }
 }

@@ -17,8 +17,9 @@ struct IterationBrowser {
     private let isEarlier: Bool
     private var windows: [String: Window] = [:]
 
-    /// Reads the arguments of a call and the place in its scroll id. With `refresh` it starts at the latest iteration
-    /// again.
+    /// Reads the arguments of a call and the place in its scroll id.
+    ///
+    /// With `refresh` it starts at the latest iteration again.
     init(_ call: Call, _ kind: EventKind, in database: Database) throws {
         self.database = database
         self.kind = kind

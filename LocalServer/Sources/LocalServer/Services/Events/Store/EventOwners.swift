@@ -20,7 +20,9 @@ enum EventOwners {
         return database.lastInsertedRowID
     }
 
-    /// Removes all events of a task or model. The services that reset or delete one call this in their transaction.
+    /// Removes all events of a task or model.
+    ///
+    /// The services that reset or delete one call this in their transaction.
     ///
     /// - Returns: how many events there were.
     @discardableResult

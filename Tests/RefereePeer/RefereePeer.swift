@@ -1,0 +1,31 @@
+import ClearML
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Our half of the referee, with nothing but the public interface; see `Tests/Referee/referee.py`.
+///
+///     RefereePeer write SPEC.json    run the specification, print its ids
+///     RefereePeer read TASK          print what the readers return
+@main
+struct RefereePeer {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        let answer: JSONValue
+        switch (arguments.count, arguments.dropFirst().first) {
+        case (3, "write"): answer = try Specification(contentsOf: arguments[2]).run()
+        case (3, "read"): answer = try TaskPage.read(arguments[2])
+        default:
+            print("usage: RefereePeer write SPEC.json | read TASK")
+            exit(64)
+        }
+        print(answer)
+    }
+}
+
+struct PeerError: Error, CustomStringConvertible {
+    var description: String
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Runs both demos and compares what they say: the accuracy, the receipt, and the task that the server has.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "$0")/common.sh"
+
+passed=0
+failed=0
+check() { # check WHAT COMMAND...
+    if "${@:2}"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1"
+    fi
+}
+
+# accuracy LOG: the test accuracy that the program printed, in tenths of a percent.
+accuracy() { sed -n 's/^test accuracy: \([0-9]*\)\.\([0-9]\) %.*/\1\2/p' "$1"; }
+
+learns() { [ "$(accuracy "$1")" -ge 950 ] && [ "$(accuracy "$1")" -le 1000 ]; }
+
+# The last line is the receipt; everything was acknowledged and nothing refused.
+receipt_is_complete() {
+    local line
+    line=$(tail -n 1 "$1")
+    [[ $line =~ ^receipt:\ journalled\ ([0-9]+),\ acknowledged\ ([0-9]+),\ refused\ 0$ ]] || { echo "last line: $line"; return 1; }
+    [ "${BASH_REMATCH[1]}" -eq "${BASH_REMATCH[2]}" ] && [ "${BASH_REMATCH[1]}" -ge 1000 ]
+}
+
+server_has() { grep -qE -- "$2" "$1" || { echo "not said: $2"; return 1; }; }
+
+# What the server holds is what the program printed, to the tenth of a percent.
+numbers_agree() {
+    local shown
+    shown=$(sed -n 's/.*test accuracy  *\(0\.[0-9]*\|1\).*/\1/p' "$1" | tail -n 1)
+    [ -n "$shown" ] || { echo "the task does not show its test accuracy"; return 1; }
+    [ "$(awk -v value="$shown" 'BEGIN { printf "%d", value * 1000 + 0.5 }')" -eq "$(accuracy "$1")" ]
+}
+
+for how in offline online; do
+    log=$artifacts/demo-$how.log
+    status=0
+    if [ "$how" = online ]; then "$root/scripts/demo" --online; else "$root/scripts/demo"; fi >"$log" 2>&1 || status=$?
+    check "demo ($how) succeeds" [ "$status" -eq 0 ]
+    check "demo ($how) learns: at least 95 %" learns "$log"
+    check "demo ($how) ends with a complete receipt" receipt_is_complete "$log"
+    check "demo ($how) completes the task on the server" server_has "$log" 'completed'
+    check "demo ($how) shows its hyperparameters" server_has "$log" 'learningRate'
+    check "demo ($how): server and program agree on the accuracy" numbers_agree "$log"
+    [ "$failed" -eq 0 ] || tail -n 60 "$log"
+done
+# The same seed gives the same model, however the run is delivered.
+check "both demos reach the same accuracy" [ "$(accuracy "$artifacts/demo-offline.log")" = "$(accuracy "$artifacts/demo-online.log")" ]
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
