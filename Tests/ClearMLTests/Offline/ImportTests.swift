@@ -11,7 +11,7 @@ struct ImportTests {
     private static let id = "offline-17667c63b1e9450ea3e54ee4d45908d2"
 
     private static let task = """
-        {"id":"\(id)","name":"off","type":"training","project_name":"P","tags":["x"],"status":"created",
+        {"id":"\(id)","name":"off","type":"training","project_name":"Projects","tags":["x"],"status":"created",
         "script":{"binary":"python3","diff":"print(1)","requirements":{"pip":"a"}},"runtime":{"session":"stolen","a":"1"},
         "hyperparams":{"General":{"lr":{"section":"General","name":"lr","type":"float","value":"0.1"}}},
         "configuration":{"C":{"name":"C","type":"dictionary","value":"a = 1"}},
@@ -55,7 +55,7 @@ struct ImportTests {
             let session = try store.session(summary.session)
             let description = try session.description()
             #expect(description.closedAt != nil)
-            #expect(description.projectName == "P")
+            #expect(description.projectName == "Projects")
             #expect(!session.isLive)
             let lines = try JournalLine.read(session)
             #expect(
@@ -65,7 +65,7 @@ struct ImportTests {
             )
             let operations = lines.compactMap(\.operation)
             #expect(operations.first?.name == "session.create")
-            #expect(operations.first?.body["project"] == "P")
+            #expect(operations.first?.body["project"] == "Projects")
             #expect(operations.last?.name == "tasks.completed")
             // The key by which delivery finds its task is never taken from elsewhere.
             let runtime = operations.compactMap { $0.body["runtime"].objectValue }
@@ -84,6 +84,7 @@ struct ImportTests {
         let cases: [[String: [UInt8]]] = [
             [:], ["task.json": []], ["task.json": Array("[]".utf8)], ["task.json": Array("{\"id\":1,\"name\":2}".utf8)],
             ["task.json": Array("{\"id\":\"a\",\"name\":\" x \"}".utf8)],
+            ["task.json": Array("{\"id\":\"a\",\"name\":\"name\",\"project_name\":\"Long/P\"}".utf8)],
             Self.files.merging(["metrics.jsonl": Array((Self.metrics + "[{\"type\":").utf8)]) { $1 },
             Self.files.merging(["log.jsonl": [0xFF, 0xFE, 0x0A]]) { $1 },
             Self.files.merging(["log.jsonl": Array(String(repeating: "[", count: 100_000).utf8)]) { $1 },
@@ -100,6 +101,25 @@ struct ImportTests {
                 #expect(try store.list().sessions.isEmpty)
                 #expect((try? FileManager.default.contentsOfDirectory(atPath: store.root)) ?? [] == [])
             }
+        }
+    }
+
+    @Test("Names that no server takes can be replaced")
+    func renamed() throws {
+        try withTemporaryDirectory { folder in
+            try Self.write(
+                folder + "/in",
+                ["task.json": Array("{\"id\":\"a\",\"name\":\"x\",\"project_name\":\"P\"}".utf8)]
+            )
+            let summary = try PythonSessionImporter.run(
+                folder: folder + "/in",
+                store: SessionStore(root: folder + "/journal"),
+                now: 5,
+                name: "long enough",
+                project: "Long enough/Too"
+            )
+            #expect(summary.taskName == "long enough")
+            #expect(summary.projectName == "Long enough/Too")
         }
     }
 
@@ -142,7 +162,7 @@ struct ImportTests {
 
     @Test("Wrong types everywhere cost only what they are in")
     func wrongTypes() throws {
-        let values = ["null", "1", "-1e400", "\"x\"", "[]", "{}", "[[1]]", "{\"a\":{\"b\":[null]}}", "true"]
+        let values = ["null", "1", "-1e400", "\"text\"", "[]", "{}", "[[1]]", "{\"a\":{\"b\":[null]}}", "true"]
         for value in values {
             try withTemporaryDirectory { folder in
                 let members = [
