@@ -1,11 +1,11 @@
 //! The first program: connect hyperparameters, report, end.
 
+import ClearML
+
 // snippet.hide
 func trainEpoch() -> Double { 0.5 }
 let best = 0.97
 // snippet.show
-import ClearML
-
 struct Hyperparameters: Codable {
     var learningRate = 0.05
     var hiddenUnits = 32

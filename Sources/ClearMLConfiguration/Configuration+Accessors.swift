@@ -160,7 +160,7 @@ extension Configuration {
     package var journalPowerLossWindow: Double { number(.journalPowerLossWindow) ?? 1 }
 
     /// Size of one journal segment, in bytes.
-    package var journalSegmentSize: Int { Int(integer(.journalSegmentSize) ?? 16) << 20 }
+    package var journalSegmentSize: Int { Int(integer(.journalSegmentSize) ?? 4) << 20 }
 
     /// Disk space that all journals of this cache may take, in bytes.
     package var journalDiskBudget: Int64 { (integer(.journalDiskBudget) ?? 10_240) << 20 }

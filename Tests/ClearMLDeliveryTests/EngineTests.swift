@@ -177,7 +177,10 @@ struct EngineTests {
             Self.set(run, status: "stopped", message: "Stopped by Ada")
             #expect(run.wait { run.events.all.contains(.abortRequested(reason: "Stopped by Ada")) })
             run.writer.appendOperation(
-                Array(#"{"service":"tasks","action":"edit_hyper_params","body":{"hyperparams":[{"name":"a","value":"1"}]}}"#.utf8)
+                Array(
+                    #"{"service":"tasks","action":"edit_hyper_params","body":{"hyperparams":[{"name":"a","value":"1"}]}}"#
+                        .utf8
+                )
             )
             _ = run.engine.flush(atMost: .seconds(30))
             #expect(run.engine.status.quarantined == 1)
@@ -195,7 +198,11 @@ struct EngineTests {
             #expect(run.engine.flush(atMost: .seconds(30)))
             Self.set(run, status: "stopped", message: "Forced stop (non-responsive)")
             #expect(run.wait { run.events.all.contains(.reopened) })
-            #expect(run.wait { run.task?.lines.contains { $0.message.hasPrefix("clearml: the server had stopped") } == true })
+            #expect(
+                run.wait {
+                    run.task?.lines.contains { $0.message.hasPrefix("clearml: the server had stopped") } == true
+                }
+            )
             #expect(run.task?.status == "in_progress")
             run.engine.stop(atMost: .seconds(30))
         }

@@ -6,6 +6,7 @@ package enum ResultsPage {
     ///   - webServer: The web application's address; without it there is no page.
     ///   - project: The id of the task's project; the web application finds it itself when it is unknown.
     ///   - task: The id of the task.
+    /// - Returns: The address; nil without a web application.
     package static func address(webServer: String?, project: String? = nil, task: String) -> String? {
         webServer.map { "\($0)/projects/\(project ?? "*")/tasks/\(task)/output/log" }
     }

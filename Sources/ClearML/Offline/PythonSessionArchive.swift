@@ -16,6 +16,7 @@ package enum PythonSessionArchive {
     ///   - path: A folder, or a zip as the Python SDK writes it.
     ///   - parent: Where a temporary folder can be made; it is created when missing.
     ///   - body: Works on the folder; what was unpacked is removed when it returns.
+    /// - Returns: What `body` returns.
     /// - Throws: ``PythonSessionError``, or what `body` throws.
     package static func withFolder<Result>(
         of path: String,
@@ -54,7 +55,8 @@ package enum TemporaryFolder {
             path += (path.isEmpty && !parent.hasPrefix("/") ? "" : "/") + part
             if !path.isEmpty { mkdir(path, 0o700) }
         }
-        var template = Array((parent + "/.clearml-XXXXXX").utf8CString)
+        sweep(parent)
+        var template = Array((parent + "/\(prefix)XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw PythonSessionError(
                 .notWritten,
@@ -66,23 +68,50 @@ package enum TemporaryFolder {
         return try body(folder)
     }
 
+    private static let prefix = ".clearml-"
+    /// Older folders were left by a process that was killed: an exchange takes minutes.
+    private static let longestUse: Int = 86_400
+
+    /// Removes what killed processes left in `parent`.
+    private static func sweep(_ parent: String) {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        for name in names(in: parent) where name.hasPrefix(prefix) {
+            var information = stat()
+            let path = parent + "/" + name
+            guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else { continue }
+            #if canImport(Darwin)
+            let changed = information.st_mtimespec.tv_sec
+            #else
+            let changed = information.st_mtim.tv_sec
+            #endif
+            if now.tv_sec - changed > longestUse { remove(path) }
+        }
+    }
+
+    private static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Removes a folder and what is in it; links are removed, not followed.
     private static func remove(_ folder: String) {
-        if let directory = opendir(folder) {
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name == "." || name == ".." { continue }
-                let path = folder + "/" + name
-                var information = stat()
-                if lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
-                    remove(path)
-                } else {
-                    unlink(path)
-                }
+        for name in names(in: folder) {
+            let path = folder + "/" + name
+            var information = stat()
+            if lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+                remove(path)
+            } else {
+                unlink(path)
             }
-            closedir(directory)
         }
         rmdir(folder)
     }

@@ -47,6 +47,7 @@ package struct PythonSessionExporter {
     ///   - scratch: An empty folder for temporary files, which the caller removes.
     ///   - worker: The name of this machine, for console records.
     ///   - progress: Told how far it is, and asked whether to go on.
+    /// - Returns: What was exported and what the format cannot hold.
     /// - Throws: ``PythonSessionError``.
     package static func run(
         _ session: StoredSession,
@@ -143,6 +144,10 @@ package struct PythonSessionExporter {
         _ time: Int64
     ) throws(PythonSessionError) {
         guard value.isFinite else { return omit("value that is not finite") }
+        // The server samples in 32 bits, and refuses the whole batch of a value beyond: Python sends up to a line in one.
+        guard abs(value) <= Double(Float.greatestFiniteMagnitude) else {
+            return omit("value beyond 3.4e38, with which the server would refuse others")
+        }
         try metrics.add([
             "type": "training_stats_scalar", "task": .string(summary.offlineID), "timestamp": .integer(time),
             "iter": .integer(iteration), "metric": .string(DateGuard.protected(names.title)),
@@ -185,6 +190,11 @@ package struct PythonSessionExporter {
         try nameTask(&task)
         for operation in document.others where !isImplied(operation) {
             omit("\(operation["service"].stringValue ?? "?").\(operation["action"].stringValue ?? "?") call")
+        }
+        // By this key delivery finds the task of a session: the task that an import makes is another one.
+        if var runtime = task["runtime"]?.objectValue {
+            runtime["session"] = nil
+            task["runtime"] = runtime.isEmpty ? nil : .object(runtime)
         }
         task["id"] = .string(summary.offlineID)
         task["status"] = "created"

@@ -48,6 +48,8 @@ package struct PythonSessionImporter {
     ///   - folder: The session's folder, or where its zip was unpacked.
     ///   - store: Where the new session goes; on a disk.
     ///   - now: Milliseconds since 1970.
+    ///   - name: The task's name instead of its own.
+    ///   - project: The path of its project instead of its own.
     ///   - progress: Told how far it is, and asked whether to go on.
     ///   - describe: Completes the description of the new session (host, version, …).
     /// - Returns: What was imported; everything is durable then.
@@ -56,10 +58,15 @@ package struct PythonSessionImporter {
         folder: String,
         store: SessionStore,
         now: Int64,
+        name: String? = nil,
+        project: String? = nil,
         progress: ExchangeProgress = ExchangeProgress(),
         describe: (inout SessionDescription) -> Void = { _ in }
     ) throws(PythonSessionError) -> Summary {
-        let task = try readTask(folder)
+        var task = try readTask(folder)
+        if let name { task["name"] = .string(name) }
+        if let project { task["project_name"] = .string(project) }
+        try checkNames(task)
         var description = SessionDescription(id: SessionDescription.makeID(), createdAt: now)
         description.mode = "offline"
         description.projectName = task["project_name"].stringValue ?? ""
@@ -124,11 +131,31 @@ package struct PythonSessionImporter {
         )
     }
 
+    /// The server would refuse the task, and with it everything that belongs to it.
+    private static func checkNames(_ task: JSONValue) throws(PythonSessionError) {
+        func isTooShort(_ name: Substring) -> Bool { name.count(where: { !$0.isWhitespace }) < 3 }
+        let name = task["name"].stringValue ?? ""
+        guard !isTooShort(name[...]) else {
+            throw PythonSessionError(
+                .malformed,
+                "the task's name \"\(name)\" has fewer than 3 characters, which no server takes; give another one with --name"
+            )
+        }
+        guard let project = task["project_name"].stringValue, !project.isEmpty else { return }
+        guard let last = project.split(separator: "/").last, !isTooShort(last) else {
+            throw PythonSessionError(
+                .malformed,
+                "the last part of the project \"\(project)\" has fewer than 3 characters, which no server takes; give "
+                    + "another one with --project"
+            )
+        }
+    }
+
     private static func readTask(_ folder: String) throws(PythonSessionError) -> JSONValue {
         guard var reader = try LineReader(path: folder + "/task.json") else {
             throw PythonSessionError(
                 .malformed,
-                "\(folder) has no task.json: it is no offline session of the Python SDK"
+                "there is no task.json in it: it is no offline session of the Python SDK"
             )
         }
         var bytes: [UInt8] = []
@@ -144,15 +171,8 @@ package struct PythonSessionImporter {
         } catch {
             throw PythonSessionError(.malformed, "task.json is not valid: \(error)")
         }
-        guard let name = task["name"].stringValue, task["id"].stringValue != nil else {
+        guard task["name"].stringValue != nil, task["id"].stringValue != nil else {
             throw PythonSessionError(.malformed, "task.json names no task: it is no offline session of the Python SDK")
-        }
-        // The server would refuse the task, and with it everything that belongs to it.
-        guard name.count(where: { !$0.isWhitespace }) >= 3 else {
-            throw PythonSessionError(
-                .malformed,
-                "the task's name has fewer than 3 characters, which no server takes; change `name` in task.json"
-            )
         }
         return task
     }

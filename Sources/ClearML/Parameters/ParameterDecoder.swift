@@ -1,11 +1,5 @@
 import ClearMLAPI
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Reads a value back from a local tree of parameters with a server's texts laid over it.
 ///
 /// Every leaf is cast by the type that the value asks for. A text that cannot be cast is noted as a problem, and the

@@ -16,6 +16,11 @@ enum LibraryQueue {
         return try result.get()
     }
 
+    /// Runs `work` when nothing else is to do; nobody waits for it, and the end of the process may cut it off.
+    static func later(_ work: @escaping @Sendable () -> Void) {
+        DispatchQueue.global(qos: .background).asyncAfter(deadline: .now() + .seconds(2), execute: work)
+    }
+
     /// The same for work that cannot fail.
     static func value<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in

@@ -11,7 +11,7 @@ final class RunDelivery: Sendable {
     private let firstOutage = DispatchSemaphore(value: 0)
     private static let waiting = DispatchQueue(label: "ai.clearml.start", attributes: .concurrent)
 
-    init(writer: JournalWriter, session: APISession, world: World, signals: RunSignals) {
+    init(writer: JournalWriter, session: APISession, policy: DeliveryPolicy, world: World, signals: RunSignals) {
         clock = world.clock
         engine = DeliveryEngine(
             source: DeliveryEngine.Source(
@@ -20,7 +20,7 @@ final class RunDelivery: Sendable {
                 deletesSettledSegments: true
             ),
             api: session,
-            policy: world.deliveryPolicy,
+            policy: policy,
             clock: world.clock,
             sink: { [firstOutage] event in
                 if case .interrupted = event { firstOutage.signal() }

@@ -48,7 +48,23 @@ struct RunStarter {
         run.delivery?.start(waiting: left)
         announce(run, link)
         if let id = run.id { chooser.remember(id) }
+        keepWithinDiskBudget()
         return run
+    }
+
+    /// Removes what is delivered and not needed any more when the journals take too much disk; in the background, after
+    /// the start, because it looks at every session.
+    private func keepWithinDiskBudget() {
+        let store = SessionStore(root: configuration.journalDirectory, fileSystem: world.fileSystem)
+        let budget = DiskBudget(bytes: Int(clamping: configuration.journalDiskBudget))
+        let diagnostics = world.diagnostics
+        LibraryQueue.later {
+            do throws(JournalError) {
+                try store.enforce(budget)
+            } catch {
+                diagnostics.once("disk budget", "the journals in \(store.root) cannot be tidied up: \(error)")
+            }
+        }
     }
 
     private func connect() -> Link {
@@ -82,6 +98,16 @@ struct RunStarter {
     private func journalOptions() -> JournalOptions {
         var result = world.journalOptions
         result.powerLossWindow = Int64(configuration.journalPowerLossWindow * 1_000)
+        if configuration.origin(of: .journalSegmentSize) != .builtIn {
+            result.segmentBytes = configuration.journalSegmentSize
+        }
+        return result
+    }
+
+    private func deliveryPolicy() -> DeliveryPolicy {
+        var result = world.deliveryPolicy
+        if configuration.origin(of: .pingPeriod) != .builtIn { result.pingPeriod = .seconds(configuration.pingPeriod) }
+        result.heedsAborts = configuration.supportStopping
         return result
     }
 
@@ -92,7 +118,9 @@ struct RunStarter {
         case .online(let found): session = found
         case .none(let error): missing = error
         }
-        let delivery = session.map { RunDelivery(writer: writer, session: $0, world: world, signals: signals) }
+        let delivery = session.map {
+            RunDelivery(writer: writer, session: $0, policy: deliveryPolicy(), world: world, signals: signals)
+        }
         let id = writer.session.id
         return Run(
             Run.Parts(

@@ -44,12 +44,26 @@ package struct EventService: Sendable {
     }
 
     /// Hands every console record of a task to `body`, page by page, oldest first.
+    ///
+    /// Only `get_task_log` reads them: the scrolling call fails on a task's log.
     package func forEachConsolePage(
         task: String,
         _ body: ([ConsoleEvent]) throws(APIError) -> Bool
     ) throws(APIError) {
-        try forEachEventPage(task: task, type: "log") { events throws(APIError) in
-            try body(events.compactMap { ConsoleEvent($0) })
+        var position: Int64 = -1
+        while true {
+            let request: JSONValue = [
+                "task": .string(task), "order": "asc", "navigate_earlier": false,
+                "from_timestamp": .integer(position), "batch_size": .integer(Int64(Self.pageSize)),
+            ]
+            let data = try session.call("events", "get_task_log", request, options: options)
+            let events = try data["events"].arrayValue.expected("events.get_task_log", "events")
+            // A page never ends within a millisecond, so the next one begins after it; the comparison keeps records from
+            // coming twice should a server mean "from" as including.
+            let page = events.compactMap { ConsoleEvent($0) }.filter { $0.timestamp > position }
+            guard let last = page.map(\.timestamp).max() else { return }
+            guard try body(page) else { return }
+            position = last
         }
     }
 

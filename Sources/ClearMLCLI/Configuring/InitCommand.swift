@@ -136,7 +136,9 @@ struct InitCommand: ParsableCommand {
         do {
             try session.login(options: CallOptions(timeout: .seconds(20)))
         } catch {
-            throw CommandFailure("\(error) Nothing was written; correct the credentials, or skip the check with --offline.")
+            throw CommandFailure(
+                "\(error) Nothing was written; correct the credentials, or skip the check with --offline."
+            )
         }
     }
 }

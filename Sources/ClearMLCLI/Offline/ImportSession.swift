@@ -19,6 +19,12 @@ struct ImportSession: ParsableCommand {
     @Argument(help: "The zip that the Python SDK wrote, or its folder.", completion: .file())
     var path: String
 
+    @Option(name: .long, help: "The task's name instead of its own.")
+    var name: String?
+
+    @Option(name: .long, help: "The path of its project instead of its own.")
+    var project: String?
+
     func run() throws {
         let context = try CommandContext(options)
         var imported: PythonSessionImporter.Summary?
@@ -34,6 +40,8 @@ struct ImportSession: ParsableCommand {
                     folder: folder,
                     store: context.store,
                     now: context.now,
+                    name: name,
+                    project: project,
                     progress: progress
                 ) { description in
                     description.host = context.configuration.hostName

@@ -18,8 +18,10 @@ struct SessionDeliverer {
 
     /// Delivers what is pending.
     ///
-    /// - Parameter asOneOfMany: Whether nobody named this session: then it is passed over, with nil, when nothing is
-    ///   pending.
+    /// - Parameters:
+    ///   - session: The session.
+    ///   - asOneOfMany: Whether nobody named it: then it is passed over when nothing is pending.
+    /// - Returns: What became of it; nil when it was passed over.
     /// - Throws: When there is something to deliver and no server is configured.
     mutating func deliver(_ session: StoredSession, asOneOfMany: Bool) throws -> SyncResult? {
         let standing: Receipt

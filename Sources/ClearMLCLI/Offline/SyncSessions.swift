@@ -42,7 +42,7 @@ struct SyncSessions: ParsableCommand {
             }
         }
         if results.isEmpty, !interrupted { Output.note("there is nothing to deliver in \(context.store.root)") }
-        if interrupted { Output.note("interrupted; what was delivered stays delivered, and the next sync goes on from there") }
+        if interrupted { Output.note("interrupted; the next sync goes on from here") }
         let isComplete = results.allSatisfy(\.isComplete) && !interrupted
         let total = results.reduce(into: Receipt(journalled: 0, acknowledged: 0)) { $0.add($1.receipt) }
         if options.json {

@@ -50,17 +50,10 @@ enum Output {
     static func number(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
         if let integer = Int64(exactly: value), abs(integer) < 1_000_000_000_000 { return String(integer) }
-        let magnitude = abs(value)
-        guard magnitude >= 1e-4, magnitude < 1e9 else { return value.description }
-        var digits = 6
-        var bound = 1.0
-        while bound <= magnitude, digits > 1 {
-            bound *= 10
-            digits -= 1
-        }
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        return ((value * scale).rounded() / scale).description
+        // The C locale: nothing here changes it.
+        var buffer = [CChar](repeating: 0, count: 32)
+        let length = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.6g", $0) }
+        return String(decoding: buffer.prefix(Int(max(0, length))).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// A size as people read it.

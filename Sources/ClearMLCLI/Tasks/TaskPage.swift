@@ -46,10 +46,17 @@ struct TaskPage {
         }
         if !console.isEmpty {
             sections.append(
-                (["console"] + console.map { "  [\($0.level)] " + $0.message.singleLine }).joined(separator: "\n")
+                (["console"] + console.map { "  [\($0.level.singleLine)] " + Self.indented($0.message) })
+                    .joined(separator: "\n")
             )
         }
         return sections.joined(separator: "\n\n")
+    }
+
+    /// A record of several lines, its later ones under the first.
+    private static func indented(_ message: String) -> String {
+        message.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).singleLine }
+            .joined(separator: "\n      ")
     }
 
     private var summary: String {

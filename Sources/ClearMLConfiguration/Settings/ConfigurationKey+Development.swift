@@ -81,7 +81,7 @@ extension ConfigurationKey {
     package static let journalSegmentSize = ConfigurationKey(
         "sdk.journal.segment_size_mb",
         .integer(1...1024),
-        .integer(16),
+        .integer(4),
         variables: ["CLEARML_JOURNAL_SEGMENT_SIZE_MB"]
     )
     /// Ours: how much of the disk the journals of one cache may take, in MiB.

@@ -6,7 +6,7 @@ protocol DeliveryLedger: AnyObject {
     var acknowledged: UInt64 { get }
     /// What may have been sent without a noted answer.
     var inFlight: ClosedRange<UInt64>? { get }
-    /// Whether nothing was ever noted here.
+    /// Whether nothing was noted as settled when the ledger was opened.
     var isFresh: Bool { get }
     /// Settled reports by what became of them, those set aside excepted.
     var tally: DeliveryTally { get }

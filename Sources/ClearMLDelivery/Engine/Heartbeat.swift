@@ -46,7 +46,7 @@ struct Heartbeat: Sendable {
     mutating func handle(_ status: TaskStatus) -> Reaction {
         createdPolls = status.status == "created" ? createdPolls + 1 : 0
         if status.ending == .watchdog { return .reopen }
-        guard !hasAborted, status.asksToStop(createdPolls: createdPolls) else { return .none }
+        guard policy.heedsAborts, !hasAborted, status.asksToStop(createdPolls: createdPolls) else { return .none }
         hasAborted = true
         let words = [status.message, status.reason].first { !$0.isEmpty } ?? "the task is \(status.status)"
         return .abort(reason: words)

@@ -17,7 +17,8 @@ final class StoredLedger: DeliveryLedger {
         self.session = session
         self.wall = wall
         mark = try DeliveryMark(session)
-        isFresh = mark.state == DeliveryMark.State()
+        // An intent alone is no proof of anything settled: the one who noted it may have died at once.
+        isFresh = mark.state.settled == 0
         refusedList = RefusedList(session)
         aside = [:]
         for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }

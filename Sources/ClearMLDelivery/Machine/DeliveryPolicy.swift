@@ -51,6 +51,8 @@ package struct DeliveryPolicy: Sendable, Equatable {
     package var pingPeriod: Duration = .seconds(30)
     /// How often a live run asks whether somebody pressed Abort.
     package var statusPollPeriod: Duration = .seconds(5)
+    /// Whether somebody who presses Abort in the web application is heard (`sdk.development.support_stopping`).
+    package var heedsAborts = true
     /// Settled reports that are kept when segments are deleted.
     ///
     /// After an unanswered request, equal console lines are told apart by counting those that were acknowledged before;

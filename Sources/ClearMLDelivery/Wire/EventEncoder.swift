@@ -30,9 +30,9 @@ struct EventEncoder {
         var head = Array(#"{"type":"training_stats_scalar","task":"#.utf8)
         JSONText.appendQuoted(task, to: &head)
         head += Array(#","metric":"#.utf8)
-        JSONText.appendQuoted(WireText.safe(title), to: &head)
+        JSONText.appendQuoted(WireText.name(title), to: &head)
         head += Array(#","variant":"#.utf8)
-        JSONText.appendQuoted(WireText.safe(name), to: &head)
+        JSONText.appendQuoted(WireText.name(name), to: &head)
         head += Array(#","iter":"#.utf8)
         heads[index] = head
     }
@@ -70,11 +70,11 @@ struct EventEncoder {
     /// Appends one console line with its line break.
     func appendText(level: UInt8, message: String, timestamp: Int64, to body: inout [UInt8]) {
         body.append(contentsOf: logHead)
-        body.append(contentsOf: WireText.levelName(level).utf8)
+        EventNames.level(level).withUTF8Buffer { body.append(contentsOf: $0) }
         body.append(contentsOf: #"","timestamp":"#.utf8)
         DecimalText.append(timestamp, to: &body)
         body.append(contentsOf: #","msg":"#.utf8)
-        JSONText.appendQuoted(WireText.safe(message), to: &body)
+        JSONText.appendQuoted(WireText.message(message), to: &body)
         body.append(contentsOf: "}\n".utf8)
     }
 

@@ -11,7 +11,7 @@ struct TextKey: Hashable, Sendable {
     init(timestamp: Int64, level: UInt8, message: String) {
         self.timestamp = timestamp
         self.level = WireText.levelName(level)
-        self.message = WireText.safe(message)
+        self.message = WireText.message(message)
     }
 
     /// Nil for an event without time or text.
@@ -32,8 +32,8 @@ struct PointKey: Hashable, Sendable {
     var iteration: Int64
 
     init(title: String, series: String, iteration: Int64) {
-        metric = WireText.safe(title)
-        variant = WireText.safe(series)
+        metric = WireText.name(title)
+        variant = WireText.name(series)
         self.iteration = iteration
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 final class MemoryFile: OpenFile {
     /// What the name stands for; lives as long as the name or any open file.
     ///
-    /// `@unchecked Sendable`: the pointer is only touched under `storage`'s lock, but for stores of the one writer through
+    /// `@unchecked Sendable`: the pointer is only touched under `lock`, but for stores of the one writer through
     /// its mapping, which readers copy with `clearml_copy_published`.
     final class Contents: @unchecked Sendable {
         struct Storage {
@@ -17,7 +17,9 @@ final class MemoryFile: OpenFile {
             var mappings = 0
         }
 
-        private let lock = Mutex(())
+        // Not a `Mutex`: the thread sanitizer does not see that a contended one is handed over by the kernel, and this
+        // one is held while a chunk is copied.
+        private let lock = AppendLock()
         private var storage = Storage()
         private let budget: MemoryBudget
         let modified: Int64
@@ -29,16 +31,23 @@ final class MemoryFile: OpenFile {
 
         deinit {
             storage.start?.deallocate()
+            lock.destroy()
             budget.discharge(storage.capacity)
         }
 
         var size: Int { withStorage { $0.size } }
 
-        func withStorage<R: Sendable>(_ body: (inout Storage) -> R) -> R { lock.withLock { _ in body(&storage) } }
+        func withStorage<R>(_ body: (inout Storage) -> R) -> R { locked { body(&storage) } }
+
+        private func locked<R>(_ body: () -> R) -> R {
+            lock.lock()
+            defer { lock.unlock() }
+            return body()
+        }
 
         /// Makes room for `capacity` bytes, zeroed; `false` when the budget or a mapping forbids it.
         func reserve(_ capacity: Int, exactly: Bool) -> Bool {
-            lock.withLock { _ in
+            locked {
                 guard capacity > storage.capacity else { return true }
                 guard storage.mappings == 0 else { return false }
                 let wanted = exactly ? capacity : max(capacity, min(storage.capacity * 2, storage.capacity + (1 << 20)))

@@ -56,8 +56,12 @@ struct SimulationScenario {
         let isOnline = random.chance(0.6)
         log.append("run \(isOnline ? "online" : "offline"), fuse \(fuse.map(String.init) ?? "none")")
         run.report(.create, &truth)
-        for _ in 0..<(5 + random.below(40)) {
+        let count = 5 + random.below(40)
+        // One window in which the event store takes no writes, though everything else works.
+        let readOnly = random.chance(0.2) ? random.below(count)..<count : count..<count
+        for step in 0..<count {
             guard !run.process.isDead else { break }
+            if step == readOnly.lowerBound { world.server.state.withLock { $0.isReadOnly = true } }
             act(run, isOnline: isOnline)
         }
         end(run)
@@ -161,7 +165,11 @@ struct SimulationScenario {
 
     private mutating func synchroniseFaultily(_ attempt: Int) {
         if random.chance(0.2) { world.disk.setFull(random.chance(0.5)) }
-        let process = SimulatedProcess(diesAfter: random.chance(0.6) ? 10 + random.below(random.pick([30, 400])) : nil)
+        let isReadOnly = random.chance(0.15)
+        world.server.state.withLock { $0.isReadOnly = isReadOnly }
+        let process = SimulatedProcess(
+            diesAfter: random.chance(0.6) ? 10 + random.below(random.pick([30, 400])) : 30_000
+        )
         sync(process)
         process.kill()
         if random.chance(0.1) {
@@ -179,14 +187,16 @@ struct SimulationScenario {
     private mutating func calm() {
         world.faults.stop()
         world.disk.setFull(false)
+        world.server.state.withLock { $0.isReadOnly = false }
         world.clock.advance(by: .seconds(10))
     }
 
     private mutating func finish(_ failures: inout [String]) -> Receipt? {
         do {
-            _ = try world.sync(in: SimulatedProcess(), seed: 1)
+            // It must come to an end: a process of that many operations is one that never would.
+            _ = try world.sync(in: SimulatedProcess(diesAfter: 30_000), seed: 1)
             // Nothing may be sent twice by a repetition either.
-            let receipt = try world.sync(in: SimulatedProcess(), seed: 2)
+            let receipt = try world.sync(in: SimulatedProcess(diesAfter: 30_000), seed: 2)
             log.append("last: \(receipt)")
             return receipt
         } catch {

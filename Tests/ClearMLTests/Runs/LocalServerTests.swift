@@ -119,4 +119,58 @@ struct LocalServerTests {
             }
         }
     }
+
+    @Test("An earlier task is reset, continued, and joined by an agent's process")
+    func earlierTasks() async throws {
+        try await withTemporaryDirectory { folder in
+            try await LocalServerProcess.run(folder) { server in
+                let world = TestWorld(folder, server.environment)
+                try await onThread {
+                    let first = try world.start(project: "Tests/again") { $0.tags = ["old"] }
+                    _ = try first.connect(["lr": 0.5])
+                    first.logger.reportScalar(title: "loss", series: "train", value: 1, iteration: 9)
+                    try first.close()
+                    let id = try #require(first.id)
+
+                    let reused = try world.start(project: "Tests/again") { $0.reuse = true }
+                    #expect(reused.id == id)
+                    _ = try reused.connect(["epochs": 3])
+                    reused.logger.reportScalar(title: "loss", series: "train", value: 2, iteration: 4)
+                    try reused.close()
+                    var found = try world.registry.getTask(id: id)
+                    #expect(try found.getParameters() == ["General/epochs": 3])
+                    #expect(try found.getTags().isEmpty)
+                    #expect(try found.getReportedScalars().map(\.iteration) == [4])
+                    #expect(try found.status() == .completed)
+
+                    let continued = try world.start(project: "Tests/again") {
+                        $0.continuation = .last
+                        $0.tags = ["again"]
+                    }
+                    #expect(continued.id == id)
+                    #expect(continued.continuedFromIteration == 4)
+                    #expect(try continued.getParameters() == ["General/epochs": 3])
+                    continued.logger.reportScalar(title: "loss", series: "train", value: 3, iteration: 5)
+                    try continued.close()
+                    found = try world.registry.getTask(id: id)
+                    #expect(try found.getReportedScalars().map(\.iteration).sorted() == [4, 5])
+                    #expect(try found.getTags() == ["again"])
+                    #expect(try found.status() == .completed)
+
+                    var environment = server.environment
+                    environment["CLEARML_TASK_ID"] = id
+                    let agent = TestWorld(folder, environment)
+                    let joined = try agent.start("another name")
+                    #expect(joined.id == id)
+                    #expect(try joined.connect(["epochs": 1, "batch": 8]) == ["epochs": 3, "batch": 8])
+                    #expect(joined.flush())
+                    #expect(try joined.status() == .inProgress)
+                    #expect(try found.getParameters() == ["General/epochs": 3, "General/batch": 8])
+                    try joined.close()
+                    #expect(try found.status() == .inProgress, "the agent sets the final status")
+                    #expect(world.lines.value.isEmpty && agent.lines.value.isEmpty)
+                }
+            }
+        }
+    }
 }
