@@ -22,17 +22,18 @@ private func check(_ bytes: [UInt8]) {
     }
 }
 
+/// What libFuzzer calls, by whichever of its two ways in the linker has chosen.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    check(Array(UnsafeBufferPointer(start: data, count: size)))
+    return 0
+}
+
 @main
 struct FuzzHOCON {
     static func main() {
         var count = CommandLine.argc
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(
-            LLVMFuzzerRunDriver(&count, &arguments) { data, size in
-                let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-                check(bytes)
-                return 0
-            }
-        )
+        exit(LLVMFuzzerRunDriver(&count, &arguments, fuzzOneInput))
     }
 }

@@ -8,24 +8,28 @@ import Glibc
 import Darwin
 #endif
 
-/// Any bytes as an answer of the server.
+/// Any bytes as an answer of the server: refused, or read; what is read survives being written.
+private func check(_ bytes: [UInt8]) {
+    for options in [JSONValue.ParsingOptions(), JSONValue.ParsingOptions(allowsNonFinite: true)] {
+        guard let value = try? JSONValue(parsing: bytes, options: options) else { continue }
+        let written = value.serialized()
+        guard let again = try? JSONValue(parsing: written) else { preconditionFailure("not JSON any more") }
+        precondition(again.serialized() == written, "writing and reading changes it")
+    }
+}
+
+/// What libFuzzer calls, by whichever of its two ways in the linker has chosen.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    check(Array(UnsafeBufferPointer(start: data, count: size)))
+    return 0
+}
+
 @main
 struct FuzzJSON {
     static func main() {
         var count = CommandLine.argc
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(
-            LLVMFuzzerRunDriver(&count, &arguments) { data, size in
-                let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-                // A document is refused or read; what is read survives being written.
-                for options in [JSONValue.ParsingOptions(), JSONValue.ParsingOptions(allowsNonFinite: true)] {
-                    guard let value = try? JSONValue(parsing: bytes, options: options) else { continue }
-                    let written = value.serialized()
-                    guard let again = try? JSONValue(parsing: written) else { preconditionFailure("not JSON any more") }
-                    precondition(again.serialized() == written, "writing and reading changes it")
-                }
-                return 0
-            }
-        )
+        exit(LLVMFuzzerRunDriver(&count, &arguments, fuzzOneInput))
     }
 }

@@ -11,7 +11,7 @@ import Darwin
 /// Any bytes as a segment of a journal, and the same bytes as its names, mark and description.
 ///
 /// The reader must end, in bounded memory, with every record in order.
-private func read(_ bytes: [UInt8]) {
+private func check(_ bytes: [UInt8]) {
     let fileSystem = MemoryFileSystem()
     let session = StoredSession(
         id: "0123456789abcdef0123456789abcdef",
@@ -38,17 +38,18 @@ private func read(_ bytes: [UInt8]) {
     }
 }
 
+/// What libFuzzer calls, by whichever of its two ways in the linker has chosen.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    check(Array(UnsafeBufferPointer(start: data, count: size)))
+    return 0
+}
+
 @main
 struct FuzzJournal {
     static func main() {
         var count = CommandLine.argc
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(
-            LLVMFuzzerRunDriver(&count, &arguments) { data, size in
-                let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-                read(bytes)
-                return 0
-            }
-        )
+        exit(LLVMFuzzerRunDriver(&count, &arguments, fuzzOneInput))
     }
 }

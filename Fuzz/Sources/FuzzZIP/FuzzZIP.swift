@@ -9,7 +9,7 @@ import Darwin
 #endif
 
 /// Any bytes as an archive: the directory is refused or read, and so is every entry, within what it may ask for.
-private func read(_ bytes: [UInt8]) {
+private func check(_ bytes: [UInt8]) {
     let limits = ZIPLimits(entries: 1_000, totalBytes: 8 << 20, entryBytes: 4 << 20, ratioFloor: 1 << 20)
     guard let archive = try? ZIPReader(bytes: bytes, limits: limits) else { return }
     precondition(archive.entries.count <= limits.entries)
@@ -32,17 +32,18 @@ private func read(_ bytes: [UInt8]) {
     precondition(total <= limits.totalBytes)
 }
 
+/// What libFuzzer calls, by whichever of its two ways in the linker has chosen.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    check(Array(UnsafeBufferPointer(start: data, count: size)))
+    return 0
+}
+
 @main
 struct FuzzZIP {
     static func main() {
         var count = CommandLine.argc
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(
-            LLVMFuzzerRunDriver(&count, &arguments) { data, size in
-                let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-                read(bytes)
-                return 0
-            }
-        )
+        exit(LLVMFuzzerRunDriver(&count, &arguments, fuzzOneInput))
     }
 }
