@@ -44,7 +44,8 @@ class Wrong(Exception):
 class Journal:
     """What a session's journal holds, read through `clearml offline export`."""
 
-    def __init__(self, archive):
+    def __init__(self, archive, reports=None):
+        self.reports = reports  # operations included; None if not counted
         with zipfile.ZipFile(archive) as file:
             self.scalars = [event for line in file.read("metrics.jsonl").splitlines() if line
                             for event in json.loads(line)]
@@ -99,6 +100,8 @@ def check_journal(journal, returned):
 def check_server(server, session, journal):
     """The server holds what the journal holds: each point with its value, each line once, one task."""
     tasks = server.tasks_of_session(session)
+    if journal.reports == 0 and not tasks:
+        return 0, 0  # killed before the task itself was journalled
     if len(tasks) != 1:
         raise Wrong(f"{len(tasks)} tasks on the server for one session")
     task = tasks[0]
@@ -124,7 +127,7 @@ class Round:
     def __init__(self, options, number, folder, server):
         self.options, self.number, self.folder, self.server = options, number, folder, server
         self.random = random.Random(f"{options.seed}/{number}")
-        self.notes = []
+        self.notes, self.reports = [], 0
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("CLEARML_", "TRAINS_"))}
         (folder / "clearml.conf").write_text("")
         self.environment = dict(clean, CLEARML_CACHE_DIR=str(folder / "cache"),
@@ -153,10 +156,10 @@ class Round:
         """Starts KillTarget, kills it at a random moment, returns how many calls had returned."""
         path = self.folder / "counters"
         path.write_bytes(bytes(4096))
-        # A fifth of the rounds hits the start; a tenth reports flat out, across several segments of the journal.
-        kind = self.random.choices(["start", "paced", "flat out"], [2, 7, 1])[0]
-        pause = 0 if kind == "flat out" else self.random.choice([300, 1000, 5000])
-        delay = self.random.uniform(0, 0.06) if kind == "start" else self.random.uniform(0, 0.4)
+        # Some rounds hit the start of the process, some the making of the session, some report flat out.
+        kind = self.random.choices(["start", "session", "paced", "flat out"], [1, 2, 6, 1])[0]
+        pause = 0 if kind == "flat out" else self.random.choice([500, 2000, 8000])
+        delay = self.random.uniform(0, {"start": 0.06, "session": 0.01}.get(kind, 0.4))
         if kind == "flat out":
             delay *= self.options.flat_out
         self.notes.append(f"{kind}, pause {pause} us, killed after {delay * 1000:.0f} ms")
@@ -166,10 +169,13 @@ class Round:
         try:
             with open(path, "r+b") as file, mmap.mmap(file.fileno(), 4096) as page:
                 deadline = time.monotonic() + 60
-                while kind != "start" and struct.unpack_from("<Q", page)[0] == 0:
+                journal = self.folder / "cache" / "journal"
+                while struct.unpack_from("<Q", page)[0] == 0:
+                    if kind == "start" or (kind == "session" and journal.exists()):
+                        break
                     if child.poll() is not None or time.monotonic() > deadline:
                         raise Wrong(f"KillTarget did not start: {child.communicate()[0]}")
-                    time.sleep(0.001)
+                    time.sleep(0.0002)
                 time.sleep(delay)
                 child.send_signal(signal.SIGKILL)
                 output, _ = child.communicate()
@@ -200,6 +206,7 @@ class Round:
         damage = json.loads(shown.stdout)["damage"]
         if damage:
             raise Wrong(f"the journal is damaged: {damage}")
+        self.reports = readable[0]["journalled"]
         return readable[0]["session"]
 
     def journal(self, session):
@@ -210,7 +217,7 @@ class Round:
         omitted = json.loads(done.stdout)["omitted"]
         if omitted:
             raise Wrong(f"the export left out {omitted}")
-        return Journal(archive)
+        return Journal(archive, self.reports)
 
     def sync(self, session):
         """Synchronises until complete, with kills in between; says what was killed."""

@@ -10,7 +10,7 @@ limit=${1:-30}
 package=$root/Fuzz
 scratch=$package/.build
 # gold, the toolchain's default linker, fails on the instrumented debug information.
-swift build --package-path "$package" --scratch-path "$scratch" -Xswiftc -sanitize=fuzzer,address -Xlinker -fuse-ld=lld
+swift build --package-path "$package" --scratch-path "$scratch" -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
 
 passed=0
 failed=0
