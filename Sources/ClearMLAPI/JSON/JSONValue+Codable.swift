@@ -2,6 +2,7 @@ extension JSONValue: Codable {
     /// Reads any value of a decoder's format that JSON has as well.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // Each attempt that fails only says that the value is of another kind.
         if container.decodeNil() {
             self = .null
         } else if let flag = try? container.decode(Bool.self) {
