@@ -13,7 +13,7 @@ extension JSONValue: Codable {
             self = .number(number)
         } else if let text = try? container.decode(String.self) {
             self = .string(text)
-        } else if let elements = try? container.decode([JSONValue].self) {
+        } else if let elements = try? container.decode([JSONValue].self) {  // the same
             self = .array(elements)
         } else {
             self = .object(try container.decode([String: JSONValue].self))
