@@ -1,11 +1,11 @@
 import CClearMLShim
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Tries the hops to a server one by one, for `clearml doctor`: name, TCP, then proxy and TLS.
@@ -109,9 +109,9 @@ package struct ConnectionProbe: Sendable {
     private func addresses(of target: URLParts) throws(TransportError) -> [Address] {
         var hints = addrinfo()
         #if canImport(Glibc)
-            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         #else
-            hints.ai_socktype = SOCK_STREAM
+        hints.ai_socktype = SOCK_STREAM
         #endif
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(target.host, String(target.port), &hints, &list)
@@ -139,9 +139,9 @@ package struct ConnectionProbe: Sendable {
     /// 0, or the errno value of the failure.
     private func connect(_ address: Address, until deadline: ContinuousClock.Instant) -> Int32 {
         #if canImport(Glibc)
-            let type = Int32(SOCK_STREAM.rawValue)
+        let type = Int32(SOCK_STREAM.rawValue)
         #else
-            let type = SOCK_STREAM
+        let type = SOCK_STREAM
         #endif
         let descriptor = socket(address.family, type, 0)
         guard descriptor >= 0 else { return errno }
@@ -168,11 +168,11 @@ package struct ConnectionProbe: Sendable {
         _ length: Int
     ) -> Int32 {
         #if canImport(Glibc)
-            Glibc.connect(descriptor, address, socklen_t(length))
+        Glibc.connect(descriptor, address, socklen_t(length))
         #elseif canImport(Musl)
-            Musl.connect(descriptor, address, socklen_t(length))
+        Musl.connect(descriptor, address, socklen_t(length))
         #else
-            Darwin.connect(descriptor, address, socklen_t(length))
+        Darwin.connect(descriptor, address, socklen_t(length))
         #endif
     }
 }

@@ -3,11 +3,11 @@ import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// What libcurl and its TLS library need once per process.
@@ -43,9 +43,9 @@ enum CurlGlobal {
     /// Looked up by name, because linking libcrypto for one call would add a system package and tie us to one library.
     private static func keepOpenSSLUntilTheEnd() -> Bool {
         #if canImport(Darwin)
-            let everywhere = UnsafeMutableRawPointer(bitPattern: -2)
+        let everywhere = UnsafeMutableRawPointer(bitPattern: -2)
         #else
-            let everywhere = UnsafeMutableRawPointer(bitPattern: 0)
+        let everywhere = UnsafeMutableRawPointer(bitPattern: 0)
         #endif
         guard let symbol = dlsym(everywhere, "OPENSSL_init_crypto") else { return false }
         typealias Initialize = @convention(c) (UInt64, OpaquePointer?) -> Int32

@@ -1,11 +1,11 @@
 import CClearMLShim
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Starts the detached threads that the library owns.
@@ -34,9 +34,9 @@ package enum LibraryThread {
         }
         pthread_attr_setstacksize(attributes, stackBytes)
         #if canImport(Darwin)
-            var thread: pthread_t?
+        var thread: pthread_t?
         #else
-            var thread = pthread_t()
+        var thread = pthread_t()
         #endif
         let code = pthread_create(
             &thread,
@@ -58,18 +58,18 @@ package enum LibraryThread {
             return code
         }
         #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
+        if let thread { pthread_detach(thread) }
         #else
-            pthread_detach(thread)
+        pthread_detach(thread)
         #endif
         return 0
     }
 
     private static func setName(_ name: String) {
         #if canImport(Darwin)
-            pthread_setname_np(name)
+        pthread_setname_np(name)
         #else
-            clearml_name_this_thread(name)
+        clearml_name_this_thread(name)
         #endif
     }
 

@@ -45,6 +45,7 @@ enum RedirectRule {
         let isSafe = method == .get || method == .head
         let isRedirect = isSafe ? [301, 302, 303, 307, 308].contains(status) : [307, 308].contains(status)
         guard isRedirect, let location, maximum > 0 else { return .answer }
+        // A location that is no address: the caller gets the answer with it.
         guard let target = try? URLParts(location) else { return .answer }
         // A downgrade would send the request in the clear; the caller sees the 3xx and its Location instead.
         guard !(hop.target.scheme == "https" && target.scheme == "http") else { return .answer }

@@ -1,11 +1,11 @@
 import ClearMLJournal
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A real process that can be killed.
@@ -32,11 +32,11 @@ final class ChildProcess {
         guard isRunning else { return }
         isRunning = false
         #if canImport(Glibc)
-            _ = Glibc.kill(identifier, SIGKILL)
+        _ = Glibc.kill(identifier, SIGKILL)
         #elseif canImport(Musl)
-            _ = Musl.kill(identifier, SIGKILL)
+        _ = Musl.kill(identifier, SIGKILL)
         #else
-            _ = Darwin.kill(identifier, SIGKILL)
+        _ = Darwin.kill(identifier, SIGKILL)
         #endif
         var status: Int32 = 0
         while waitpid(identifier, &status, 0) == -1, errno == EINTR {}
@@ -61,12 +61,12 @@ final class ChildProcess {
     static func directory() -> String? {
         var candidates = [CommandLine.arguments.first ?? ""]
         #if os(Linux)
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            let count = buffer.withUnsafeMutableBytes { bytes -> Int in
-                guard let start = bytes.baseAddress else { return 0 }
-                return readlink("/proc/self/exe", start.assumingMemoryBound(to: CChar.self), bytes.count)
-            }
-            if count > 0 { candidates.append(String(decoding: buffer[..<count], as: UTF8.self)) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+            guard let start = bytes.baseAddress else { return 0 }
+            return readlink("/proc/self/exe", start.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        if count > 0 { candidates.append(String(decoding: buffer[..<count], as: UTF8.self)) }
         #endif
         for candidate in candidates {
             var path = Substring(candidate)

@@ -1,11 +1,11 @@
 import ClearMLTransport
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// One accepted connection: parses requests and plays replies, on a thread of its own.

@@ -1,11 +1,11 @@
 import ClearMLTransport
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A real HTTP/1.1 server on a loopback port that does exactly what its script says, well-behaved or not.

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A failed system call.
@@ -32,9 +32,9 @@ struct Socket: Sendable {
     /// Without `listen`, connecting to it is refused.
     static func bound(stop: Gate, listens: Bool) throws -> (Socket, port: Int) {
         #if canImport(Glibc)
-            let type = Int32(SOCK_STREAM.rawValue)
+        let type = Int32(SOCK_STREAM.rawValue)
         #else
-            let type = SOCK_STREAM
+        let type = SOCK_STREAM
         #endif
         let descriptor = socket(AF_INET, type, 0)
         guard descriptor >= 0 else { throw SocketError(call: "socket", number: errno) }
@@ -92,9 +92,9 @@ struct Socket: Sendable {
         while !rest.isEmpty {
             guard wait(for: POLLOUT) == .ready else { return false }
             #if canImport(Darwin)
-                let flags: Int32 = 0
+            let flags: Int32 = 0
             #else
-                let flags = Int32(MSG_NOSIGNAL)
+            let flags = Int32(MSG_NOSIGNAL)
             #endif
             let sent = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
             if sent >= 0 {
@@ -137,9 +137,9 @@ struct Socket: Sendable {
 
     private static var hangUpEvents: Int16 {
         #if canImport(Darwin)
-            Int16(POLLHUP)
+        Int16(POLLHUP)
         #else
-            0x2000  // POLLRDHUP, which Glibc hides behind a feature macro
+        0x2000  // POLLRDHUP, which Glibc hides behind a feature macro
         #endif
     }
 

@@ -177,10 +177,10 @@ struct StreamingTests {
 /// Resident memory of this process.
 private func residentBytes() -> Int64 {
     #if os(Linux)
-        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
-        return (fields.flatMap { Int64($0[1]) } ?? 0) * 4096
+    let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+    return (fields.flatMap { Int64($0[1]) } ?? 0) * 4096
     #else
-        return 0
+    return 0
     #endif
 }
 

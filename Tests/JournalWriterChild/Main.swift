@@ -2,11 +2,11 @@ import ClearMLJournal
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Reports flat out until it is killed: `JournalWriterChild <root> <session id> <progress file> <threads>`.

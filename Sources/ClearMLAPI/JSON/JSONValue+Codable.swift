@@ -2,6 +2,7 @@ extension JSONValue: Codable {
     /// Reads any value of a decoder's format that JSON has as well.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // Each attempt that fails only says that the value is of another kind.
         if container.decodeNil() {
             self = .null
         } else if let flag = try? container.decode(Bool.self) {
@@ -12,7 +13,7 @@ extension JSONValue: Codable {
             self = .number(number)
         } else if let text = try? container.decode(String.self) {
             self = .string(text)
-        } else if let elements = try? container.decode([JSONValue].self) {
+        } else if let elements = try? container.decode([JSONValue].self) {  // the same
             self = .array(elements)
         } else {
             self = .object(try container.decode([String: JSONValue].self))

@@ -13,7 +13,7 @@ package struct EventService: Sendable {
     /// The largest page that servers of all versions give.
     private static let pageSize = 1000
 
-    /// Sends JSON lines, as ``EventLineEncoder`` makes them.
+    /// Sends JSON lines, each ending in a line feed.
     ///
     /// Look at the outcome of a failure before sending them again: points overwrite themselves but count twice in the
     /// summary, console records double. A result may report some events as refused.

@@ -2,11 +2,11 @@ package import ClearMLTransport
 import Dispatch
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The world a session lives in: clocks, waiting and chance.

@@ -18,6 +18,7 @@ package struct AccessToken: Sendable, Equatable {
     package init(_ text: String) {
         self.text = text
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        // A token that cannot be read tells nothing and is used as it is: only the server judges it.
         guard parts.count == 3, parts[1].count < 64 << 10,
             let bytes = Base64.decode(parts[1]),
             let payload = try? JSONValue(parsing: bytes)

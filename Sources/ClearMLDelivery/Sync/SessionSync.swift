@@ -82,7 +82,13 @@ package struct SessionSync: Sendable {
             seed: seed,
             sink: sink
         )
-        let journalled = try stored.survey().reports
+        // For the progress only; counting costs a pass over the journal, so a run that noted its own count is believed.
+        let journalled: UInt64
+        if let noted = stored.ledger.description.journalled {
+            journalled = noted
+        } else {
+            journalled = try stored.survey().reports
+        }
         let began = (clock.now(), driver.ledger.acknowledged)
         var lastSettled = driver.ledger.acknowledged
         var lastAdvance = clock.now()
@@ -128,17 +134,16 @@ package struct SessionSync: Sendable {
             progress(report)
         }
         driver.close()
-        return try receipt(stored, journalled: journalled, reason: reason)
+        return try receipt(stored, reason: reason)
     }
 
     private func receipt(
         _ stored: StoredDelivery,
-        journalled: UInt64,
         reason: String?
     ) throws(JournalError) -> Receipt {
         let survey = try stored.survey()
         return Receipt(
-            journalled: max(survey.reports, journalled),
+            journalled: survey.reports,
             acknowledged: stored.ledger.tally.acknowledged,
             refused: stored.ledger.refusals,
             damage: survey.damage.map(\.words),

@@ -18,7 +18,7 @@ struct EventEncoder {
         logHead = Array(#"{"type":"log","task":"#.utf8)
         JSONText.appendQuoted(task, to: &logHead)
         logHead += Array(#","worker":"#.utf8)
-        JSONText.appendQuoted(worker, to: &logHead)
+        JSONText.appendQuoted(WireText.name(worker), to: &logHead)
         logHead += Array(#","level":""#.utf8)
     }
 

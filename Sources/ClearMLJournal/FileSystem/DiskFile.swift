@@ -2,11 +2,11 @@ import CClearMLShim
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// An open file on a real disk.
@@ -99,12 +99,12 @@ final class DiskFile: OpenFile {
 
     func sync() throws(FileSystemError) {
         #if canImport(Darwin)
-            // Linux flushes stores into a mapping with the descriptor; Darwin wants to be told.
-            state.withLock { state in
-                if let mapping = state.mapping {
-                    _ = msync(UnsafeMutableRawPointer(bitPattern: mapping.address), mapping.size, MS_SYNC)
-                }
+        // Linux flushes stores into a mapping with the descriptor; Darwin wants to be told.
+        state.withLock { state in
+            if let mapping = state.mapping {
+                _ = msync(UnsafeMutableRawPointer(bitPattern: mapping.address), mapping.size, MS_SYNC)
             }
+        }
         #endif
         let number = clearml_sync_data(descriptor)
         if number != 0 { throw FileSystemError(errno: number, operation: "sync", path: path) }

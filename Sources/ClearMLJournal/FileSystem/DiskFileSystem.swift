@@ -1,11 +1,11 @@
 import CClearMLShim
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The real file system of this host.
@@ -52,9 +52,9 @@ package struct DiskFileSystem: FileSystem {
             throw FileSystemError(errno: errno, operation: "stat", path: path)
         }
         #if canImport(Darwin)
-            let modified = status.st_mtimespec
+        let modified = status.st_mtimespec
         #else
-            let modified = status.st_mtim
+        let modified = status.st_mtim
         #endif
         let isDirectory = (status.st_mode & S_IFMT) == S_IFDIR
         return FileInformation(

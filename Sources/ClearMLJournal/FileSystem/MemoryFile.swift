@@ -77,6 +77,7 @@ final class MemoryFile: OpenFile {
     func size() throws(FileSystemError) -> Int { contents.size }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
+        // The caller owns the buffer for the duration of the call; the closure does not outlive it.
         nonisolated(unsafe) let target = buffer.baseAddress
         let capacity = buffer.count
         return contents.withStorage { storage in
@@ -90,6 +91,7 @@ final class MemoryFile: OpenFile {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileSystemError) {
         guard let source = bytes.baseAddress else { return }
         guard contents.reserve(offset + bytes.count, exactly: false) else { throw noSpace("write") }
+        // As in reading: the caller owns the bytes for the duration of the call.
         nonisolated(unsafe) let from = source
         let count = bytes.count
         contents.withStorage { storage in

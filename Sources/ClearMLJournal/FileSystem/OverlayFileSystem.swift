@@ -27,6 +27,7 @@ package final class OverlayFileSystem: FileSystem {
     }
 
     package func list(_ path: String) throws(FileSystemError) -> [String] {
+        // Memory knows the folder only once something is kept there.
         let kept = (try? memory.list(path)) ?? []
         do throws(FileSystemError) {
             return Array(Set(try base.list(path)).union(kept))

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// One session on a file system: its directory, and the ways to read, deliver and delete it.
@@ -135,6 +135,7 @@ package struct StoredSession: Sendable {
     }
 
     private var mayBeLive: Bool {
+        // A description that cannot be read belongs to no run that is known to be alive.
         guard let description = try? description(), description.closedAt == nil else { return false }
         guard description.host == HostName.current, let process = pid_t(exactly: description.processID), process > 0
         else { return true }
@@ -150,6 +151,7 @@ package struct StoredSession: Sendable {
     package func size() -> Int { Self.size(of: directory, fileSystem) }
 
     private static func size(of path: String, _ fileSystem: any FileSystem) -> Int {
+        // What vanishes while it is counted takes no room; this is a measure for people and for the budget.
         guard let information = (try? fileSystem.information(path)) ?? nil else { return 0 }
         guard information.isDirectory else { return information.size }
         return ((try? fileSystem.list(path)) ?? []).reduce(0) { $0 + size(of: path + "/" + $1, fileSystem) }

@@ -157,22 +157,22 @@ extension JournalWriter {
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R
     ) -> R {
         #if compiler(>=6.2) && !canImport(Darwin)
-            // Spans, unlike the closures below, cost no reference counting.
-            let (titleSpan, seriesSpan) = (title.utf8.span, series.utf8.span)
-            return titleSpan.withUnsafeBytes { title in
-                seriesSpan.withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
-            }
+        // Spans, unlike the closures below, cost no reference counting.
+        let (titleSpan, seriesSpan) = (title.utf8.span, series.utf8.span)
+        return titleSpan.withUnsafeBytes { title in
+            seriesSpan.withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
+        }
         #else
-            let result = title.utf8.withContiguousStorageIfAvailable { title in
-                series.utf8.withContiguousStorageIfAvailable { series in
-                    body(Self.limited(UnsafeRawBufferPointer(title)), Self.limited(UnsafeRawBufferPointer(series)))
-                }
+        let result = title.utf8.withContiguousStorageIfAvailable { title in
+            series.utf8.withContiguousStorageIfAvailable { series in
+                body(Self.limited(UnsafeRawBufferPointer(title)), Self.limited(UnsafeRawBufferPointer(series)))
             }
-            if let result = result ?? nil { return result }
-            // Strings bridged from Objective-C are not UTF-8 in memory.
-            return Array(title.utf8).withUnsafeBytes { title in
-                Array(series.utf8).withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
-            }
+        }
+        if let result = result ?? nil { return result }
+        // Strings bridged from Objective-C are not UTF-8 in memory.
+        return Array(title.utf8).withUnsafeBytes { title in
+            Array(series.utf8).withUnsafeBytes { series in body(Self.limited(title), Self.limited(series)) }
+        }
         #endif
     }
 

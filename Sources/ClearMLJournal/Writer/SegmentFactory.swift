@@ -72,6 +72,7 @@ struct SegmentFactory: Sendable {
             )
         } catch {
             file.close()
+            // The first error is the one to tell; an empty file that stays is skipped by readers.
             try? fileSystem.remove(path)
             throw error
         }

@@ -60,6 +60,7 @@ final class TokenAuthority: Sendable {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let given = Base64.decode(parts[2]) else { return nil }
         let signed = Array("\(parts[0]).\(parts[1])".utf8)
+        // A token is valid or not; how it is malformed is nobody's business.
         guard Self.isEqual(given, SHA256.authenticationCode(signed, key: key)),
             let bytes = Base64.decode(parts[1]), let payload = try? JSONParser.parse(bytes),
             let id = payload["session_id"]?.stringValue, let end = payload["exp"]?.integerValue

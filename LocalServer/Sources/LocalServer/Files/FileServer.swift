@@ -96,6 +96,7 @@ extension FileServer {
             body.append(contentsOf: data)
             if body.count > 64 << 20 { throw APIError(413, 0, "The list of files is too long.") }
         }
+        // Not JSON and JSON of another shape get the same answer.
         guard let files = try? JSONParser.parse(body)["files"]?.arrayValue, !files.isEmpty,
             files.allSatisfy({ $0.stringValue != nil })
         else { throw APIError.badRequest("The body must be {\"files\": [name, …]} with at least one name.") }

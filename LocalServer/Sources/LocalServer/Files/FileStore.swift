@@ -88,9 +88,9 @@ struct FileStore: Sendable {
             return nil
         }
         #if canImport(Darwin)
-            let time = status.st_mtimespec
+        let time = status.st_mtimespec
         #else
-            let time = status.st_mtim
+        let time = status.st_mtim
         #endif
         let modified = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
         return OpenFile(descriptor: descriptor, size: Int64(status.st_size), modified: modified)

@@ -2,9 +2,9 @@ import FlyingSocks
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A socket pool whose connections send at once.

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Lines on standard error.
@@ -27,9 +27,9 @@ struct ServerLog: Sendable {
         let line = Array("\(Timestamp.now().text) \(level.rawValue) \(message())\n".utf8)
         _ = line.withUnsafeBytes { bytes in
             #if canImport(Glibc)
-                Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
             #else
-                Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
             #endif
         }
     }
