@@ -36,6 +36,15 @@ need_swift() {
     command -v swift >/dev/null || fail "Swift 6.1 or newer is not on PATH: https://www.swift.org/install"
 }
 
+# forget_plans FOLDER...: makes SwiftPM plan the builds of these packages anew. Its plan for a package does not notice that
+# files of a package beside it came or went, and then fails with "missing inputs"; what was compiled is kept.
+forget_plans() {
+    local folder
+    for folder in "$@"; do
+        rm -f "$folder"/.build/{debug,release}.yaml "$folder"/.build/{debug,release}/description.json
+    done
+}
+
 # need_venv: a Python environment with the ClearML SDK, the referee of both directions. Sets $python.
 clearml_python_version=2.1.12
 need_venv() {

@@ -4,6 +4,7 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "$0")/common.sh"
 
+forget_plans "$root/Benchmarks"
 swift build -c release --package-path "$root/Benchmarks"
 binary=$(swift build -c release --package-path "$root/Benchmarks" --show-bin-path)/Reporting
 python3 "$root/Benchmarks/counts.py" --reporting "$binary" "$@"

@@ -9,6 +9,7 @@ source "$(dirname "$0")/common.sh"
 limit=${1:-30}
 package=$root/Fuzz
 scratch=$package/.build
+forget_plans "$package"
 # gold, the toolchain's default linker, fails on the instrumented debug information.
 swift build --package-path "$package" --scratch-path "$scratch" -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
 

@@ -5,6 +5,7 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 package=$root/Tests/Linkage
+forget_plans "$package"
 swift build -c release --package-path "$package"
 binary=$(swift build -c release --package-path "$package" --show-bin-path)/Minimal
 
