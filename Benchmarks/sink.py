@@ -21,7 +21,8 @@ TASK = {"id": "0" * 32, "name": "sink", "status": "in_progress", "type": "traini
         "hyperparams": {}, "system_tags": [], "tags": []}
 ANSWERS = {
     "auth.login": {"token": TOKEN},
-    "projects.get_all": {"projects": [{"id": "1" * 32, "name": "sink"}]},
+    "projects.get_all": {"projects": []},
+    "projects.create": {"id": "1" * 32},
     "tasks.get_all": {"tasks": []},
     "tasks.get_by_id": {"task": TASK},
     "tasks.create": {"id": "0" * 32},
