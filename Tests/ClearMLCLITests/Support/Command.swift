@@ -64,7 +64,7 @@ struct Command: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try Self.executable())
         process.arguments = arguments
-        process.environment = environment
+        process.environment = childEnvironment(environment)
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle(forReadingAtPath: files[0])
         process.standardOutput = FileHandle(forWritingAtPath: files[1])

@@ -18,7 +18,9 @@ struct ProcessEndTests {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: ExitProgram.path)
             process.arguments = status.map { ["\($0)"] } ?? []
-            process.environment = ["CLEARML_CACHE_DIR": folder, "HOME": folder, "CLEARML_OFFLINE_MODE": "1"]
+            process.environment = childEnvironment([
+                "CLEARML_CACHE_DIR": folder, "HOME": folder, "CLEARML_OFFLINE_MODE": "1",
+            ])
             let output = Pipe()
             let errors = Pipe()
             process.standardOutput = output
