@@ -1,3 +1,4 @@
+import ClearMLAPI
 import ClearMLJournal
 
 /// Reports metrics and console lines of one run.
@@ -92,10 +93,10 @@ public final class ClearMLLogger: Sendable {
     public func reportSingleValue(name: String, value: Double) {
         guard let writer else { return reject() }
         writer.appendScalar(
-            title: Self.singleValueTitle,
+            title: EventNames.singleValueMetric,
             series: name,
             value: value,
-            iteration: Self.singleValueIteration
+            iteration: EventNames.singleValueIteration
         )
     }
 
@@ -118,10 +119,6 @@ public final class ClearMLLogger: Sendable {
     public func reportSingleValue(name: String, value: some BinaryInteger) {
         reportSingleValue(name: name, value: Double(value))
     }
-
-    /// The server keeps single values as scalars under this title, at this iteration.
-    static let singleValueTitle = "Summary"
-    static let singleValueIteration = Int64(Int32.min)
 
     // MARK: Text
 

@@ -23,7 +23,7 @@ struct TaskReader: Sendable {
     /// Every reported scalar, exact; single values left out.
     func scalars() throws(ClearMLError) -> [ScalarPoint] {
         let points = try wrap { () throws(APIError) in try EventService(session, options: options).scalars(task: id) }
-        return points.filter { $0.iteration != ClearMLLogger.singleValueIteration }
+        return points.filter { $0.iteration != EventNames.singleValueIteration }
     }
 
     func singleValues() throws(ClearMLError) -> [String: Double] {

@@ -2,9 +2,6 @@ import ClearMLAPI
 
 /// The scalars of a task, collected curve by curve.
 struct TaskCurves {
-    /// The iteration under which the server keeps a value that has none: -2^31.
-    static let noIteration = Int64(Int32.min)
-
     /// Points by title and series, in the order in which they came.
     private(set) var points: [String: [String: [ScalarPoint]]] = [:]
     /// Values without iteration, by name.
@@ -13,7 +10,7 @@ struct TaskCurves {
     /// Takes a page of points.
     mutating func add(_ page: [ScalarPoint]) {
         for point in page {
-            if point.iteration == Self.noIteration {
+            if point.iteration == EventNames.singleValueIteration {
                 singleValues[point.variant] = point.value
             } else {
                 points[point.metric, default: [:]][point.variant, default: []].append(point)

@@ -166,19 +166,9 @@ struct TaskOperations {
         let data = try link.call(
             "projects",
             "get_all",
-            ["name": .string("^\(Self.escaped(path))$"), "only_fields": ["id", "name"], "search_hidden": true]
+            ["name": .string(NamePattern.exact(path)), "only_fields": ["id", "name"], "search_hidden": true]
         )
         return data["projects"].arrayValue?.first { $0["name"].stringValue == path }?["id"].stringValue
-    }
-
-    /// The text as a regular expression that matches only itself.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            if #".^$*+?()[]{}|\/-"#.contains(character) { result.append("\\") }
-            result.append(character)
-        }
-        return result
     }
 
     // MARK: Changes

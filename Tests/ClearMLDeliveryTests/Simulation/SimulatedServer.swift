@@ -98,18 +98,11 @@ final class SimulatedServer: Sendable {
 
     private static func getProjects(_ json: JSONValue, _ state: State) -> Answer {
         let pattern = json["name"].stringValue ?? ""
-        let found = state.projects.filter { "^\(escaped($0.value))$" == pattern }
+        let found = state.projects.filter { NamePattern.exact($0.value) == pattern }
         return Answer(
             status: 200,
             data: ["projects": .array(found.map { ["id": .string($0.key), "name": .string($0.value)] })]
         )
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            if #".^$*+?()[]{}|\/-"#.contains(character) { result.append("\\") }
-            result.append(character)
-        }
     }
 
     private static func createProject(_ json: JSONValue, _ state: inout State) -> Answer {
