@@ -23,6 +23,9 @@ extension ClearMLTask {
     ///     Otherwise, and while the server cannot be asked, a new task is created.
     ///   - continueLastTask: which earlier task to go on with, keeping everything that it has. Iterations are stored as
     ///     they are reported: see ``continuedFromIteration``.
+    ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
+    ///   - captureConsole: which output streams are copied to the run's console; none by default.
+    ///   - monitorResources: whether and how often the use of the machine is reported.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/invalidArgument`` for a name that the server would refuse,
     ///   ``ClearMLError/Code/alreadyInitialized`` if another task is current, ``ClearMLError/Code/configuration`` for
@@ -36,7 +39,10 @@ extension ClearMLTask {
         comment: String = "",
         outputURI: String? = nil,
         reuseLastTaskID: TaskSelection = .none,
-        continueLastTask: TaskSelection = .none
+        continueLastTask: TaskSelection = .none,
+        captureEnvironment: EnvironmentCapture = .standard,
+        captureConsole: ConsoleCapture = false,
+        monitorResources: ResourceMonitoring = .standard
     ) throws(ClearMLError) -> ClearMLTask {
         let options = TaskOptions(
             projectName: projectName,
@@ -46,7 +52,10 @@ extension ClearMLTask {
             comment: comment,
             outputURI: outputURI,
             reuse: reuseLastTaskID,
-            continuation: continueLastTask
+            continuation: continueLastTask,
+            environment: captureEnvironment,
+            console: captureConsole,
+            monitoring: monitorResources
         )
         return try TaskRegistry.shared.initialize(options)
     }
@@ -62,6 +71,9 @@ extension ClearMLTask {
     ///   - outputURI: where artifacts and models go; nil for the configured default.
     ///   - reuseLastTaskID: which earlier task to reset and use again instead of creating a new one.
     ///   - continueLastTask: which earlier task to go on with.
+    ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
+    ///   - captureConsole: which output streams are copied to the run's console; none by default.
+    ///   - monitorResources: whether and how often the use of the machine is reported.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
     @discardableResult
@@ -73,7 +85,10 @@ extension ClearMLTask {
         comment: String = "",
         outputURI: String? = nil,
         reuseLastTaskID: TaskSelection = .none,
-        continueLastTask: TaskSelection = .none
+        continueLastTask: TaskSelection = .none,
+        captureEnvironment: EnvironmentCapture = .standard,
+        captureConsole: ConsoleCapture = false,
+        monitorResources: ResourceMonitoring = .standard
     ) async throws(ClearMLError) -> ClearMLTask {
         let options = TaskOptions(
             projectName: projectName,
@@ -83,7 +98,10 @@ extension ClearMLTask {
             comment: comment,
             outputURI: outputURI,
             reuse: reuseLastTaskID,
-            continuation: continueLastTask
+            continuation: continueLastTask,
+            environment: captureEnvironment,
+            console: captureConsole,
+            monitoring: monitorResources
         )
         return try await LibraryQueue.run { () throws(ClearMLError) in try TaskRegistry.shared.initialize(options) }
     }

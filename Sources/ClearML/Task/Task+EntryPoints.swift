@@ -14,6 +14,9 @@ extension Task where Success == Never, Failure == Never {
     ///   - outputURI: where artifacts and models go; nil for the configured default.
     ///   - reuseLastTaskID: which earlier task to reset and use again instead of creating a new one.
     ///   - continueLastTask: which earlier task to go on with.
+    ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
+    ///   - captureConsole: which output streams are copied to the run's console; none by default.
+    ///   - monitorResources: whether and how often the use of the machine is reported.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError`` for arguments and settings that cannot be used; never because a server is down.
     @discardableResult
@@ -25,7 +28,10 @@ extension Task where Success == Never, Failure == Never {
         comment: String = "",
         outputURI: String? = nil,
         reuseLastTaskID: TaskSelection = .none,
-        continueLastTask: TaskSelection = .none
+        continueLastTask: TaskSelection = .none,
+        captureEnvironment: EnvironmentCapture = .standard,
+        captureConsole: ConsoleCapture = false,
+        monitorResources: ResourceMonitoring = .standard
     ) throws(ClearMLError) -> ClearMLTask {
         try ClearMLTask.initialize(
             projectName: projectName,
@@ -35,7 +41,10 @@ extension Task where Success == Never, Failure == Never {
             comment: comment,
             outputURI: outputURI,
             reuseLastTaskID: reuseLastTaskID,
-            continueLastTask: continueLastTask
+            continueLastTask: continueLastTask,
+            captureEnvironment: captureEnvironment,
+            captureConsole: captureConsole,
+            monitorResources: monitorResources
         )
     }
 
@@ -50,6 +59,9 @@ extension Task where Success == Never, Failure == Never {
     ///   - outputURI: where artifacts and models go; nil for the configured default.
     ///   - reuseLastTaskID: which earlier task to reset and use again instead of creating a new one.
     ///   - continueLastTask: which earlier task to go on with.
+    ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
+    ///   - captureConsole: which output streams are copied to the run's console; none by default.
+    ///   - monitorResources: whether and how often the use of the machine is reported.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError`` for arguments and settings that cannot be used; never because a server is down.
     @discardableResult
@@ -61,7 +73,10 @@ extension Task where Success == Never, Failure == Never {
         comment: String = "",
         outputURI: String? = nil,
         reuseLastTaskID: TaskSelection = .none,
-        continueLastTask: TaskSelection = .none
+        continueLastTask: TaskSelection = .none,
+        captureEnvironment: EnvironmentCapture = .standard,
+        captureConsole: ConsoleCapture = false,
+        monitorResources: ResourceMonitoring = .standard
     ) async throws(ClearMLError) -> ClearMLTask {
         try await ClearMLTask.initialize(
             projectName: projectName,
@@ -71,7 +86,10 @@ extension Task where Success == Never, Failure == Never {
             comment: comment,
             outputURI: outputURI,
             reuseLastTaskID: reuseLastTaskID,
-            continueLastTask: continueLastTask
+            continueLastTask: continueLastTask,
+            captureEnvironment: captureEnvironment,
+            captureConsole: captureConsole,
+            monitorResources: monitorResources
         )
     }
 

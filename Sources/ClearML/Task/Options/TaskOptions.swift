@@ -8,4 +8,7 @@ struct TaskOptions: Sendable {
     var outputURI: String?
     var reuse = TaskSelection.none
     var continuation = TaskSelection.none
+    var environment = EnvironmentCapture.standard
+    var console: ConsoleCapture = []
+    var monitoring = ResourceMonitoring.standard
 }
