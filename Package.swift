@@ -43,7 +43,7 @@ let package = Package(
             name: "ClearML",
             dependencies: [
                 "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage", "ClearMLDelivery",
-                "ClearMLTransport",
+                "ClearMLTransport", "CClearMLShim",
             ],
             swiftSettings: strict
         ),
@@ -113,7 +113,11 @@ let package = Package(
             dependencies: ["ClearMLDelivery", "ClearMLTestSupport"],
             swiftSettings: strict
         ),
-        .testTarget(name: "ClearMLTests", dependencies: ["ClearML", "ClearMLTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ClearMLTests",
+            dependencies: ["ClearML", "ClearMLTestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ClearMLCLITests",
             dependencies: ["ClearMLCLI", "ClearMLTestSupport"],
