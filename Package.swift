@@ -75,6 +75,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "ConsoleTarget",
+            dependencies: ["ClearML"],
+            path: "Tests/ConsoleTarget",
+            swiftSettings: strict
+        ),
+
         .target(
             name: "ClearMLTestSupport",
             dependencies: ["ClearMLTransport", "CZlib"],
@@ -115,7 +122,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ClearMLTests",
-            dependencies: ["ClearML", "ClearMLTestSupport"],
+            dependencies: ["ClearML", "ClearMLTestSupport", "ConsoleTarget"],
             swiftSettings: strict
         ),
         .testTarget(

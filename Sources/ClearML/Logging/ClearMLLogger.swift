@@ -130,7 +130,8 @@ public final class ClearMLLogger: Sendable {
     ///   - printConsole: also print it on standard output. Under an agent it is then only stored, since the agent sends
     ///     what the process prints, and it would appear twice.
     public func reportText(_ text: String, level: LogLevel = .info, printConsole: Bool = false) {
-        if printConsole && printsToConsole { print(text) }
+        // Past a capture: the record below is the one that counts.
+        if printConsole && printsToConsole && !OriginalStreams.printPastCapture(text) { print(text) }
         guard let writer else { return reject() }
         writer.appendText(level: level.rawValue, message: text)
     }
