@@ -12,8 +12,10 @@ extension Configuration {
     /// The time before the first report of the resource monitor, in seconds; nil if nothing was configured.
     package var monitorStart: Double? { origin(of: .monitorStart) == .builtIn ? nil : number(.monitorStart) }
 
-    /// How long the resource monitor waits for a first reported iteration, in seconds.
-    package var monitorIterationWait: Double { number(.monitorIterationWait) ?? 180 }
+    /// How long the resource monitor waits for a first reported iteration, in seconds; nil if nothing was configured.
+    package var monitorIterationWait: Double? {
+        origin(of: .monitorIterationWait) == .builtIn ? nil : number(.monitorIterationWait)
+    }
 
     /// Until when after its start the resource monitor goes over from seconds to iterations, in seconds.
     package var monitorIterationLimit: Double { number(.monitorIterationLimit) ?? 1_800 }

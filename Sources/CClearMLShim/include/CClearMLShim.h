@@ -4,4 +4,5 @@
 #include "curl_shim.h"
 #include "gpu_shim.h"
 #include "journal_shim.h"
+#include "machine_shim.h"
 #endif

@@ -1,4 +1,5 @@
 import ClearMLConfiguration
+import ClearMLDelivery
 import ClearMLJournal
 import Synchronization
 
@@ -17,6 +18,7 @@ extension RunStarter {
                 )
             )
         }
+        if options.monitoring.isEnabled { companions.append(makeMonitor(run)) }
         run.companions.withLock { $0 += companions }
     }
 
@@ -25,5 +27,33 @@ extension RunStarter {
         guard configuration.logsStandardOutput else { return [] }
         if run.isRemote || configuration.isRemote, configuration.logTaskToBackend != true { return [] }
         return options.console
+    }
+
+    private func makeMonitor(_ run: Run) -> ResourceMonitor {
+        let interval = options.monitoring.reportInterval
+        let timing = ResourceMonitor.Timing(
+            // Short intervals are for looking closely.
+            sampleInterval: min(.milliseconds(500), interval / 2),
+            firstReport: configuration.monitorStart.map { .seconds($0) } ?? interval,
+            reportInterval: interval,
+            iterationWait: .seconds(configuration.monitorIterationWait ?? 0),
+            iterationLimit: .seconds(configuration.monitorIterationLimit)
+        )
+        let monitor = ResourceMonitor(
+            timing,
+            writer: run.writer,
+            clock: world.clock.now,
+            probe: SystemProbe(
+                processID: world.processID,
+                isGlobal: configuration.reportsGlobalMemory,
+                defaultUtilization: configuration.defaultGPUUtilization,
+                environment: { [sources = world.sources] in
+                    let sources = sources()
+                    return (sources.environment, sources.homeDirectory)
+                }
+            )
+        )
+        monitor.begin()
+        return monitor
     }
 }
