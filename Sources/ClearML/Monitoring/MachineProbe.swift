@@ -5,6 +5,7 @@ protocol MachineProbe {
     /// Reads the present state.
     ///
     /// - Parameter isReport: whether a report follows: counters are read, and what is too slow to be read more often.
+    /// - Returns: what could be read.
     mutating func sample(isReport: Bool) -> MachineSample
 }
 

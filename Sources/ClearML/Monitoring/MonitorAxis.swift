@@ -26,11 +26,12 @@ struct MonitorAxis: Sendable {
         self.limit = limit
     }
 
-    /// The place of the next report; nil if there is to be none yet.
+    /// Finds the place of the next report.
     ///
     /// - Parameters:
     ///   - elapsed: the time since the start of the run.
     ///   - reached: the highest iteration that the run has reported; nil if none.
+    /// - Returns: nil if there is to be no report yet.
     mutating func place(after elapsed: Duration, reached: Int64?) -> Place? {
         if let reached, !(usesSeconds && elapsed > limit) {
             let isNew = usesSeconds || last != reached
