@@ -148,6 +148,7 @@ package struct SessionSync: Sendable {
             journalled: survey.reports,
             acknowledged: stored.ledger.tally.acknowledged,
             refused: stored.ledger.refusals,
+            lost: survey.lost,
             damage: survey.damage.map(\.words),
             task: stored.ledger.task,
             reason: reason
