@@ -58,6 +58,9 @@ final class StoredLedger: DeliveryLedger {
     /// Reports that are settled and still countable, lost ones excepted.
     var settledCount: UInt64 { mark.state.settledCount }
 
+    /// Settled reports that are in no journal any more.
+    var lostCount: UInt64 { mark.state.lost }
+
     func setAside(_ sequence: UInt64, reason: String) throws(JournalError) {
         try refusedList.append([RefusedList.Entry(sequence: sequence, reason: reason, timestamp: wall())])
         aside[sequence] = reason
