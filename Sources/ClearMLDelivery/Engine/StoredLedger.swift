@@ -26,6 +26,8 @@ final class StoredLedger: DeliveryLedger {
         task = description.taskID
     }
 
+    var isDurable: Bool { !session.isMarkKeptInMemory }
+
     var acknowledged: UInt64 { mark.state.settled }
     var inFlight: ClosedRange<UInt64>? { mark.state.inFlight }
     var tally: DeliveryTally {

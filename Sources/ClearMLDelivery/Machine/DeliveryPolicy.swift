@@ -14,6 +14,11 @@ package struct DeliveryPolicy: Sendable, Equatable {
     /// The real server stores 10,000 events a second; a request ends well before its
     /// deadline.
     package var batchEvents = 40_000
+    /// Most captured files that belong to one request: they are stored before it, and what waits behind them should not
+    /// wait long.
+    package var batchFiles = 64
+    /// Captured files that are stored at the same time.
+    package var parallelFiles = 4
     /// How long the oldest report waits for company while the link is idle.
     ///
     /// While a request is in flight the next

@@ -22,13 +22,15 @@ struct Reconciliation {
     ) throws -> [UInt64] {
         var texts: [TextKey: [UInt64]] = [:]
         var points: [PointKey: [(sequence: UInt64, value: PointValue)]] = [:]
+        var missing: [UInt64] = []
         for event in events {
             switch event.content {
             case .text(let key): texts[key, default: []].append(event.sequence)
             case .point(let key, let value): points[key, default: []].append((event.sequence, value))
+            // Sending it again does no harm, and costs less than reading it back.
+            case .replaceable: missing.append(event.sequence)
             }
         }
-        var missing: [UInt64] = []
         if !texts.isEmpty {
             let shown = try countTexts(texts)
             let before = try settled(Set(texts.keys))

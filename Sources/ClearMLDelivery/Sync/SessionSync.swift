@@ -74,7 +74,7 @@ package struct SessionSync: Sendable {
             link: ServerLink(session: api, policy: policy, cancellation: cancellation),
             source: stored.records(),
             ledger: stored.ledger,
-            sessionID: session.id,
+            session: session,
             mode: .drain,
             isLive: isLive,
             clock: clock,

@@ -69,7 +69,7 @@ final class DeliveryWorld: @unchecked Sendable {
             link: link,
             source: stored.records(),
             ledger: stored.ledger,
-            sessionID: SimulatedWorld.sessionID,
+            session: journal.session,
             mode: mode,
             isLive: mode == .follow,
             clock: deliveryClock,
