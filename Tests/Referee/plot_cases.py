@@ -97,6 +97,8 @@ def histograms():
         case("of what is no number", values=[1.0, NAN, INF, -INF]),
         case("of nothing", values=[]),
         Case("histogram without series", "histogram", {"values": [1, 2], "labels": ["A"]}, series=""),
+        Case("histogram with odd names", "histogram", {"values": [1], "labels": ["\u2028\x01\\"]}, series="se/ries \"ü\"\t",
+             title="ti/tle 'é' 😀", iteration=2**40),
         Case("vector", "vector", {"values": [3, 1, 2], "labels": ["A"], "xlabels": ["a", "b", "c"], "xaxis": "X"}),
     ]
 

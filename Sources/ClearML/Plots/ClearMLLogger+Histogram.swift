@@ -88,7 +88,7 @@ extension ClearMLLogger {
         }
     }
 
-    /// Reports a vector as bars: the same as ``reportHistogram(title:series:values:iteration:labels:xLabels:xAxis:yAxis:mode:dataArguments:extraLayout:)-(_,_,[Number],_,_,_,_,_,_,_,_)``.
+    /// Reports a vector as bars: the same as `reportHistogram`, under Python's older name.
     ///
     /// - Parameters:
     ///   - title: the group that the plot is listed under.
