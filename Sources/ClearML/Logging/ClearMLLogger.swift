@@ -1,5 +1,6 @@
 import ClearMLAPI
 import ClearMLJournal
+import Synchronization
 
 /// Reports metrics and console lines of one run.
 ///
@@ -19,6 +20,8 @@ public final class ClearMLLogger: Sendable {
     /// Nil for a task that is not a run of this process.
     let writer: JournalWriter?
     let diagnostics: Diagnostics
+    /// The names given to captured images and media.
+    let samples = Mutex(SampleNames())
     /// Under an agent printed lines are sent by the agent too.
     private let printsToConsole: Bool
 

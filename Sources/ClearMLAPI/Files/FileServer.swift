@@ -26,9 +26,9 @@ package struct FileServer: Sendable {
     /// - Parameters:
     ///   - path: Where, below the root: neither escaped nor beginning with a slash.
     ///   - contentType: What the file is, such as `image/png`.
-    ///   - body: Makes the contents, once for each attempt; it is read in constant memory.
     ///   - length: Bytes of contents.
     ///   - options: Bounds of the call. The time is prolonged for long files, to one second for each 50 KB.
+    ///   - body: Makes the contents, once for each attempt; it is read in constant memory.
     /// - Throws: ``APIError``; `outcome` tells nothing here, since a repetition does no harm.
     package func store(
         _ path: String,

@@ -6,6 +6,7 @@ package enum StoragePath {
     ///   - project: The project's path, its levels separated by `/`; empty for a task outside all projects.
     ///   - name: The task's name; a `/` in it makes folders.
     ///   - id: The task's id.
+    /// - Returns: A path without a slash at either end.
     package static func task(project: String, name: String, id: String) -> String {
         // 128 characters in all for the task's part, the id in full: what the web application and Python expect.
         let short = name.count > 95 ? String(name.prefix(95)) : name

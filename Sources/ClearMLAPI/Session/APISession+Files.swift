@@ -10,6 +10,7 @@ extension APISession {
     ///   - url: What decides whether the token is sent: the address of the request.
     ///   - options: Bounds of the call.
     ///   - make: Makes the request, afresh for each attempt; called at most twice per try.
+    /// - Returns: The answer, whatever its status.
     /// - Throws: ``APIError`` of the login, of `make`, and of the connection.
     package func exchange(
         with url: String,

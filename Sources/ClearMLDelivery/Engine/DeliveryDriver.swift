@@ -33,6 +33,9 @@ final class DeliveryDriver {
     private var outage: (since: Duration, reason: String)?
     private(set) var lastError: String?
     private(set) var retries: UInt64 = 0
+    /// Grows with everything that shows that the server takes writes, or that a refused batch becomes smaller: the search
+    /// for the one bad record of a batch settles nothing for minutes, and is no standstill.
+    private(set) var advances: UInt64 = 0
     private let startedAt: Duration
     /// Whether this driver has asked for a task, so that one found later is its own.
     private var hasTriedToMake = false
@@ -128,7 +131,14 @@ final class DeliveryDriver {
         case .halted(let reason): return .halted(reason: reason)
         default:
             let input = perform(action)
+            let parts = machine.parts
             machine.handle(input, at: clock.now())
+            switch input {
+            case .sent(let verdict), .probed(let verdict): if verdict.isAccepted { advances += 1 }
+            case .asideNoted: advances += 1
+            default: break
+            }
+            if machine.parts > parts { advances += 1 }
             report()
             return .worked
         }
@@ -310,6 +320,9 @@ final class DeliveryDriver {
             } later: { keys in
                 guard let last = machine.ambiguousThrough, last > attempt.range.upperBound else { return [:] }
                 return try pipeline.points(keys, in: attempt.range.upperBound + 1...last)
+            } earlier: { keys in
+                guard attempt.range.lowerBound > 1 else { return [:] }
+                return try pipeline.points(keys, in: 1...attempt.range.lowerBound - 1)
             }
             return .missing(missing)
         } catch let error as APIError {

@@ -158,7 +158,8 @@ package final class DeliveryEngine: Sendable {
             let status = driver.status(journalled: journalled)
             control.publish(status)
             if source.deletesSettledSegments, driver.ledger.isDurable,
-                status.settledThrough > deletedThrough + 2 * policy.keptBehind {
+                status.settledThrough > deletedThrough + 2 * policy.keptBehind
+            {
                 deletedThrough = status.settledThrough - policy.keptBehind
                 // What cannot be deleted now is deleted with the next ones.
                 _ = try? source.session.deleteSegments(settledThrough: deletedThrough)

@@ -43,7 +43,9 @@ package struct DeliveryPolicy: Sendable, Equatable {
     package var settling: Duration = .seconds(2)
     /// How often one record must be refused alone, with another write accepted in between, before it is set aside
     /// when the refusal is a 500, which an ailing server also gives.
-    package var convictionsForServerError = 3
+    ///
+    /// A server that stumbles over every second request then condemns one innocent record in 64 that it met badly first.
+    package var convictionsForServerError = 6
     /// The same for a refusal that names the request as its reason (a 4xx).
     package var convictionsForRefusal = 2
     /// Time allowed for one request.

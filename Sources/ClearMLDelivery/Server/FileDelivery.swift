@@ -74,6 +74,10 @@ final class FileDelivery: Sendable {
         let captured = item.file.captured
         do throws(JournalError) {
             guard try session.isIntact(captured) else {
+                // Where the disk was full, the run that is still at work may have it in its memory.
+                if session.isLive {
+                    return .unavailable(reason: "a captured file is not on the disk yet", retryAfter: nil)
+                }
                 return .refused(reason: "its captured file is gone or damaged, by a power failure or by hand")
             }
         } catch {

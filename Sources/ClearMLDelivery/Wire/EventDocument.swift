@@ -32,6 +32,7 @@ package struct EventDocument: Sendable {
     /// - Parameters:
     ///   - members: The event; `task` and `timestamp` are left out, since delivery and the record have them.
     ///   - file: What must be stored before it.
+    /// - Returns: UTF-8 JSON.
     package static func serialized(_ members: [String: JSONValue], file: AttachedFile? = nil) -> [UInt8] {
         var members = members
         members["task"] = nil

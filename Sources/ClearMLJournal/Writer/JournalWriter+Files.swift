@@ -24,6 +24,8 @@ extension JournalWriter {
     /// - Parameters:
     ///   - path: The file to copy.
     ///   - source: The file system that it is read from.
+    /// - Returns: The copy.
+    /// - Throws: `storage` when it cannot be read, or the copy not be kept.
     package func capture(
         fileAt path: String,
         from source: any FileSystem = DiskFileSystem()
@@ -91,7 +93,7 @@ extension JournalWriter {
                 let file = try keeping.fileSystem.open(path, .readWrite)
                 defer { file.close() }
                 try file.sync()
-            } catch where error.code == .notFound {
+            } catch  where error.code == .notFound {
                 // Delivered and removed meanwhile.
                 continue
             } catch {

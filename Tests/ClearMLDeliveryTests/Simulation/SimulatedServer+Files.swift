@@ -19,7 +19,9 @@ extension SimulatedServer {
             guard bytes.count >= wanted.count, first <= bytes.count - wanted.count else { return nil }
             return (first...bytes.count - wanted.count).first { bytes[$0..<$0 + wanted.count].elementsEqual(wanted) }
         }
-        guard let head = find(Array(start.utf8), from: 0), let tail = find(Array(end.utf8), from: head) else { return nil }
+        guard let head = find(Array(start.utf8), from: 0), let tail = find(Array(end.utf8), from: head) else {
+            return nil
+        }
         return Array(bytes[head + start.utf8.count..<tail])
     }
 }
