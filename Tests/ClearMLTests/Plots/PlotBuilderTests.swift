@@ -91,7 +91,7 @@ struct PlotBuilderTests {
 
     @Test(
         "Numbers are written so that they read back the same",
-        arguments: [0.1, -0.0, 5e-324, 1.7976931348623157e308, 1e21, 123_456_789.123]
+        arguments: [0.1, -0.0, .leastNonzeroMagnitude, 1.7976931348623157e308, 1e21, 123_456_789.123]
     )
     func exact(number: Double) throws {
         let figure = try Plot(traces: [.scatter(x: .numbers([number]), y: .numbers([number]))]).parsed()

@@ -106,10 +106,24 @@ struct TableTests {
     @Test("CSV of too many fields is dropped before it fills the memory")
     func manyFields() throws {
         try PlotBench.run { bench in
-            let text = "a\n" + String(repeating: ",", count: CSVReader.maximumFields + 1)
+            let text = "a\n" + String(repeating: ",", count: Plot.Table.maximumCells + 1)
             bench.logger.reportTable(title: "t", series: "s", csvText: text)
-            try bench.expectDropped("fields")
+            try bench.expectDropped("more than 2000000 cells")
         }
+    }
+
+    @Test("Values of too many columns or rows are dropped before they fill the memory")
+    func manyValues() throws {
+        try PlotBench.run { bench in
+            let wide = (0..<21).map { row in
+                Dictionary(uniqueKeysWithValues: (0..<100).map { ("\(row)-\($0)", $0) })
+            }
+            bench.logger.reportTable(title: "t", series: "s", rows: wide)
+            try bench.expectDropped("more than 2000 columns")
+        }
+        let long = [["a": 1, "b": 2], ["a": 3, "b": 4], ["a": 5]]
+        #expect(try CodableTable(long, maximumCells: 6).rows.count == 3)
+        #expect(throws: PlotError.self) { () throws in _ = try CodableTable(long, maximumCells: 5) }
     }
 
     @Test("CSV behind an address is fetched, and is in the journal when the call returns")

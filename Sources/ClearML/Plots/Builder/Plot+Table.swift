@@ -8,6 +8,9 @@ extension Plot {
             var values: Values?
         }
 
+        /// More cells than a page can show; what has more is not read to its end.
+        static let maximumCells = 2_000_000
+
         private static let font = "Heebo, verdana, arial, sans-serif"
 
         private var parts: [String: Part]

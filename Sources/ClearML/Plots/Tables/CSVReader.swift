@@ -1,9 +1,6 @@
 /// Splits comma-separated text into records, as spreadsheets write it: fields may be quoted, a doubled quote within
 /// quotes is one quote, quoted fields may contain line ends; lines end in LF, CR or both; empty lines do not count.
 struct CSVReader {
-    /// More fields than a plot has room for.
-    static let maximumFields = 2_000_000
-
     /// The records of a text in UTF-8, with or without a byte order mark.
     ///
     /// - Throws: ``PlotError`` when a quoted field has no end, or when there are too many fields.
@@ -30,9 +27,7 @@ struct CSVReader {
         while true {
             record.append(try field())
             fields += 1
-            guard fields <= Self.maximumFields else {
-                throw PlotError(.tooLarge, "it has more than \(Self.maximumFields) fields")
-            }
+            guard fields <= Plot.Table.maximumCells else { throw .tooManyCells }
             guard position < text.count, text[position] == UInt8(ascii: ",") else { return record }
             position += 1
         }

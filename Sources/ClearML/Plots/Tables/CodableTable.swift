@@ -1,21 +1,33 @@
 /// Values of a `Codable` type as a table: one row a value, one column a stored property.
 struct CodableTable {
+    /// Columns of all rows together: rows of different dictionaries have the columns of each other.
+    static let maximumColumns = 2_000
+
+    private static var tooManyColumns: PlotError {
+        PlotError(.tooLarge, "its rows have more than \(maximumColumns) columns together")
+    }
+
     private(set) var header: [JSONValue] = []
     private(set) var rows: [[JSONValue]] = []
 
-    /// - Parameter values: structs or classes with named members; what a member contains that is itself an array or an
-    ///   object is shown as JSON text.
-    /// - Throws: ``PlotError`` when a value cannot be encoded or has no named members.
-    init(_ values: [some Encodable]) throws(PlotError) {
+    /// - Parameters:
+    ///   - values: structs or classes with named members; what a member contains that is itself an array or an object is
+    ///     shown as JSON text.
+    ///   - maximumCells: where encoding ends.
+    /// - Throws: ``PlotError`` when a value cannot be encoded or has no named members, and when there are too many.
+    init(_ values: [some Encodable], maximumCells: Int = Plot.Table.maximumCells) throws(PlotError) {
         var names: [String] = []
         var objects: [[String: JSONValue]] = []
         for value in values {
             let members = try Self.members(of: value)
             objects.append(members)
+            guard members.count <= Self.maximumColumns else { throw Self.tooManyColumns }
             // Most rows have the columns of the first one.
             if names.isEmpty || members.keys.contains(where: { !names.contains($0) }) {
                 Self.insert(try Self.order(of: value, members), into: &names)
+                guard names.count <= Self.maximumColumns else { throw Self.tooManyColumns }
             }
+            guard names.count * objects.count <= maximumCells else { throw .tooManyCells }
         }
         header = names.map { .string($0) }
         rows = objects.map { object in names.map { Self.cell(object[$0] ?? .null) } }

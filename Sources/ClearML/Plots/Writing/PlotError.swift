@@ -31,6 +31,11 @@ struct PlotError: Error, Sendable, CustomStringConvertible {
 
     var description: String { message }
 
+    /// The table is not read to its end.
+    static var tooManyCells: PlotError {
+        PlotError(.tooLarge, "it has more than \(Plot.Table.maximumCells) cells; report fewer rows")
+    }
+
     /// The figure does not fit the journal.
     static var tooLarge: PlotError {
         PlotError(
