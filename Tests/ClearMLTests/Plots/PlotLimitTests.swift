@@ -10,16 +10,18 @@ struct PlotLimitTests {
     @Test("A plot just below the limit arrives, one above is dropped")
     func limit() throws {
         try PlotBench.run { bench in
-            let text = String(repeating: "x", count: JournalWriter.largestDocument - 1_000)
-            bench.logger.reportPlotly(title: "t", series: "fits", figure: ["data": [], "note": .string(text)])
-            let figure = try bench.figure()
-            #expect(figure["note"] == .string(text))
-            bench.logger.reportPlotly(title: "t", series: "s", figure: ["data": [], "note": .string(text + text)])
-            let lines = bench.world.lines.value.filter {
-                $0.contains("\"t/s\"") && $0.contains("longer than the 16 MiB")
+            let names = PlotNames("t", "s", 0)
+            let room = JournalWriter.largestDocument - PlotDocument.bytes(names, figure: []).count
+            let figure = [UInt8](repeating: UInt8(ascii: "1"), count: room)
+            bench.logger.appendPlot(names) { figure + [0x31] }
+            #expect(bench.world.lines.value.filter { $0.contains("longer than the 16 MiB") }.count == 1)
+            bench.logger.appendPlot(names) { figure }
+            let reader = JournalReader(try #require(bench.task.run?.writer.session), isLive: true)
+            var lengths: [Int] = []
+            while let record = try reader.next() {
+                if case .event(let bytes) = record.content { lengths.append(bytes.count) }
             }
-            #expect(lines.count == 1)
-            #expect(try bench.reported().count == 1)
+            #expect(lengths == [JournalWriter.largestDocument])
         }
     }
 
