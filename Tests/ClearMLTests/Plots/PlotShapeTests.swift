@@ -37,6 +37,12 @@ struct PlotShapeTests {
             let line = ClearMLLogger.SeriesInfo(name: "l", x: [1, 2], y: [3])
             $0.reportLinePlot(title: "t", series: [line], xAxis: nil, yAxis: nil)
         },
+        Mistake("coordinates in a plane", "1 values of x for 2 of y") {
+            $0.reportScatter2D(title: "t", series: "s", x: [1], y: [1.5, 2])
+        },
+        Mistake("coordinates in space", "1 values of x for 1 of y and 0 of z") {
+            $0.reportScatter3D(title: "t", series: "s", x: [1], y: [2], z: [Int]())
+        },
         Mistake("a ragged matrix", "matrix differ") {
             $0.reportConfusionMatrix(title: "t", series: "s", matrix: [[1], [2, 3]])
         },

@@ -86,7 +86,7 @@ extension Plot {
         }
         // No cell needs less than four bytes: what cannot be kept is not copied first.
         guard columns == 0 || rows.count <= JournalWriter.largestDocument / 4 / columns else { throw .tooLarge }
-        return Values(.rows(rows.map { row in Values(.numbers(row.doubles.map { Double(Float($0)) })) }))
+        return Values(.rows(rows.map(\.single)))
     }
 
     /// ClearML's colours from low to high.

@@ -50,13 +50,19 @@ extension Plot {
         mode: Mode,
         comment: String?,
         extraLayout: [String: JSONValue]?
-    ) -> Plot {
+    ) throws(PlotError) -> Plot {
+        for cloud in clouds where cloud.x.count != cloud.y.count || cloud.x.count != cloud.z.count {
+            throw PlotError(
+                .shape,
+                "it has \(cloud.x.count) values of x for \(cloud.y.count) of y and \(cloud.z.count) of z"
+            )
+        }
         var plot = Plot(title: title.commented(comment))
         plot.traces = clouds.map { cloud in
             Trace.scatter3D(
-                x: .numbers(cloud.x),
-                y: .numbers(cloud.y),
-                z: .numbers(cloud.z),
+                x: cloud.x,
+                y: cloud.y,
+                z: cloud.z,
                 text: cloud.labels,
                 mode: mode,
                 options: [

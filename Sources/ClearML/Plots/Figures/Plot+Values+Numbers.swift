@@ -9,6 +9,9 @@ extension Plot.Values {
         }
     }
 
+    /// The numbers cut to 32 bits.
+    var single: Plot.Values { Plot.Values(.numbers(doubles.map { Double(Float($0)) })) }
+
     /// Whether all numbers are integers by their type.
     var isInteger: Bool {
         switch storage {
