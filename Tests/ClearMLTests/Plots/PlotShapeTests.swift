@@ -98,6 +98,16 @@ struct PlotShapeTests {
         }
     }
 
+    @Test("Rows of bars with labels for columns only are all called after the series")
+    func columnLabels() throws {
+        try PlotBench.run { bench in
+            bench.logger.reportHistogram(title: "t", series: "s", values: [[1], [2]], xLabels: ["x"])
+            let traces = try bench.figure()["data"].arrayValue
+            #expect(traces?.map { $0["name"] } == ["s", "s"])
+            #expect(traces?.map { $0["x"] } == [["x"], ["x"]])
+        }
+    }
+
     @Test("Numbers that are none never reach the figure as such")
     func notANumber() throws {
         try PlotBench.run { bench in
