@@ -71,6 +71,8 @@ final class Run: TaskBackend {
     let sessionMissing: ClearMLError?
     let onClosed: @Sendable () -> Void
     let state: Mutex<State>
+    /// What ends with the run, in the order in which it was begun.
+    let companions = Mutex<[any RunCompanion]>([])
 
     init(_ parts: Parts, tags: [String], comment: String) {
         origin = parts.origin
