@@ -121,7 +121,7 @@ package struct EventService: Sendable {
     }
 
     /// Walks through all events of one type.
-    private func forEachEventPage(
+    func forEachEventPage(
         task: String,
         type: String,
         _ body: ([JSONValue]) throws(APIError) -> Bool
