@@ -30,9 +30,9 @@ public struct MetricFilter: Sendable, Hashable {
     /// - Parameters:
     ///   - title: title of the graph.
     ///   - series: name of the curve.
-    ///   - value: what of all reported points is looked at.
     ///   - range: its bounds, the bounds themselves inside.
-    public init(_ title: String, _ series: String, _ value: Value = .last, _ range: QueryRange<Double>) {
+    ///   - value: what of all reported points is looked at.
+    public init(_ title: String, _ series: String, _ range: QueryRange<Double>, of value: Value = .last) {
         self.title = title
         self.series = series
         self.value = value

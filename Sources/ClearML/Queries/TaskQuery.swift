@@ -5,7 +5,7 @@ public import ClearMLAPI
 /// ```swift
 /// var query = TaskQuery(projectName: "Team/Digits", tags: .all(["baseline"]).excluding(["debug"]))
 /// query.statuses = [.completed]
-/// query.lastMetrics = [MetricFilter("loss", "test", .last, .atMost(0.1))]
+/// query.lastMetrics = [MetricFilter("loss", "test", .atMost(0.1))]
 /// query.order = [.lastMetric("loss", "test")]
 /// for task in try Task.getTasks(query) { print(task.name, task.id ?? "") }
 /// ```
