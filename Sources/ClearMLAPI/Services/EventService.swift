@@ -85,7 +85,9 @@ package struct EventService: Sendable {
             "batch_size": .integer(Int64(min(max(count, 1), 10_000))),
         ]
         let data = try session.call("events", "get_task_log", body, options: options)
-        return (data["events"].arrayValue ?? []).compactMap { ConsoleEvent($0) }
+        let page = try data["events"].arrayValue.expected("events.get_task_log", "events")
+        // A page never ends within a millisecond, and is longer then than it was asked to be.
+        return Array(page.compactMap { ConsoleEvent($0) }.suffix(max(count, 1)))
     }
 
     /// The exact points of one metric by variant, without values that have no iteration; one page of at most

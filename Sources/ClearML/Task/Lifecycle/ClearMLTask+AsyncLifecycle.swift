@@ -150,7 +150,7 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - artifactsAndModels: whether its artifacts and output models go with it; files of debug images and plots
     ///     always do.
-    ///   - skipsModelsInUse: keep models that other tasks use, or that are published.
+    ///   - skipsModelsInUse: keep models that other tasks use.
     /// - Returns: what was deleted and what could not be.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
     @discardableResult

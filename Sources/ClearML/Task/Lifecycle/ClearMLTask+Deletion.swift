@@ -6,7 +6,7 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - artifactsAndModels: whether its artifacts and output models go with it; files of debug images and plots
     ///     always do.
-    ///   - skipsModelsInUse: keep models that other tasks use, or that are published.
+    ///   - skipsModelsInUse: keep models that other tasks use.
     /// - Returns: what was deleted and what could not be.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/runIsOpen`` for a run of this process that goes on,
     ///   ``ClearMLError/Code/unexpectedStatus`` for a published task, and what keeps the server from deleting the task.
