@@ -14,6 +14,8 @@ public struct ProjectQuery: Sendable, Hashable {
     public var tags = TagFilter()
     /// Whether projects that the server hides, such as those of pipelines and data sets, count too.
     public var includesHidden = false
+    /// Whether the tasks of each project are counted, which costs the server more; see `Project.taskCount`.
+    public var includesTaskCounts = false
     /// How many at most.
     public var limit = Int.max
 

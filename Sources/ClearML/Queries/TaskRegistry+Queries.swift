@@ -1,11 +1,12 @@
 import ClearMLAPI
 
 extension TaskRegistry {
-    func getTask(id: String) throws(ClearMLError) -> ClearMLTask { try server().task(id: id) }
+    /// The task of that id; see `Task.getTask`.
+    package func getTask(id: String) throws(ClearMLError) -> ClearMLTask { try server().task(id: id) }
 
     /// The one task of that name and project, by the rules of the Python SDK: archived tasks only where there is no
     /// other, and among several the one that was last reported to.
-    func getTask(
+    package func getTask(
         projectName: String?,
         taskName: String?,
         tags: TagFilter,
@@ -47,11 +48,40 @@ extension TaskRegistry {
         return found
     }
 
-    func getProjects(_ query: ProjectQuery) throws(ClearMLError) -> [Project] {
+    /// One page of the answers to a query, with the names of the projects that they lie in.
+    ///
+    /// - Parameters:
+    ///   - query: what to look for; its limit does not count.
+    ///   - fields: fields wanted besides those that identify a task.
+    ///   - page: which page, from 0.
+    ///   - size: tasks in a page, at most 500.
+    /// - Returns: the tasks, and the paths of projects by id.
+    /// - Throws: ``ClearMLError``, as `getTasks` does.
+    package func page(
+        of query: TaskQuery,
+        returning fields: [String],
+        page: Int,
+        size: Int
+    ) throws(ClearMLError) -> (tasks: [TaskInfo], projects: [String: String]) {
+        let server = try server()
+        let search = TaskSearch(query, on: server, fields: fields)
+        let tasks = try search.page(page, size: size)
+        let projects = try server.call { server throws(APIError) in
+            try server.projects.names(of: tasks.compactMap(\.project))
+        }
+        return (tasks, projects)
+    }
+
+    /// The projects that a query finds; see `Task.getProjects`.
+    package func getProjects(_ query: ProjectQuery) throws(ClearMLError) -> [Project] {
         let server = try server()
         let parent = try query.parentName.map { name throws(ClearMLError) in try server.projectID(of: name) }
         return try server.call { server throws(APIError) in
-            try server.projects.list(query.wireFilter(parent: parent), limit: query.limit)
+            try server.projects.list(
+                query.wireFilter(parent: parent),
+                limit: query.limit,
+                counts: query.includesTaskCounts
+            )
         }
     }
 

@@ -52,7 +52,20 @@ struct TaskSearch: Sendable {
         return page.map { info in server.task(info, project: info.project.flatMap { projects[$0] }) }
     }
 
+    /// One page, counted from 0, apart from the walk.
+    func page(_ number: Int, size: Int) throws(ClearMLError) -> [TaskInfo] {
+        let filter = try filter()
+        return try server.call { server throws(APIError) in
+            try server.tasks.page(filter, fields: fields, number: number, size: size)
+        }
+    }
+
     private func plan() throws(ClearMLError) -> TaskPages {
+        TaskPages(try filter(), fields: fields, limit: query.limit, size: pageSize)
+    }
+
+    /// The query as the server takes it.
+    private func filter() throws(ClearMLError) -> JSONValue {
         for parameter in query.hyperparameters where parameter.values.isEmpty {
             // The server takes an empty list for no filter at all.
             throw ClearMLError(
@@ -61,12 +74,7 @@ struct TaskSearch: Sendable {
             )
         }
         let named = try query.projectNames.map { name throws(ClearMLError) in try server.projectID(of: name) }
-        return TaskPages(
-            query.wireFilter(namedProjects: named),
-            fields: fields,
-            limit: query.limit,
-            size: pageSize
-        )
+        return query.wireFilter(namedProjects: named)
     }
 }
 

@@ -24,6 +24,10 @@ public struct Project: Sendable, Hashable {
     public var defaultOutputDestination: String? { json["default_output_destination"].stringValue }
     /// The id of the project that it lies in; nil at the top.
     public var parent: String? { json["parent"].stringValue }
+    /// How many tasks lie in it and in the projects inside of it, archived ones left out; nil when not asked for.
+    public var taskCount: Int? {
+        json["stats"]["active"]["total_tasks"].integerValue.flatMap { Int(exactly: $0) }
+    }
     /// When it was made.
     public var created: ServerTime? { json["created"].stringValue.flatMap { ServerTime($0) } }
     /// When something in it last changed.

@@ -43,14 +43,16 @@ package struct EventService: Sendable {
         return points
     }
 
-    /// Hands every console record of a task to `body`, page by page, oldest first.
+    /// Hands every console record of a task after a moment to `body`, page by page, oldest first.
     ///
+    /// The moment is in milliseconds since 1970; by default all records come.
     /// Only `get_task_log` reads them: the scrolling call fails on a task's log.
     package func forEachConsolePage(
         task: String,
+        after moment: Int64 = -1,
         _ body: ([ConsoleEvent]) throws(APIError) -> Bool
     ) throws(APIError) {
-        var position: Int64 = -1
+        var position = moment
         while true {
             let request: JSONValue = [
                 "task": .string(task), "order": "asc", "navigate_earlier": false,

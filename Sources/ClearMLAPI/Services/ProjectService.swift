@@ -41,10 +41,16 @@ package struct ProjectService: Sendable {
     ///   - filter: members of a `projects.get_all` body; one that the server does not know is ignored by it, and then
     ///     *everything* is found. Without an order of its own the list is sorted by name.
     ///   - limit: how many at most.
+    ///   - counts: whether the tasks of each project are counted, which costs the server more.
     /// - Returns: the projects.
     /// - Throws: ``APIError``, as every call does.
-    package func list(_ filter: JSONValue, limit: Int = .max) throws(APIError) -> [Project] {
+    package func list(
+        _ filter: JSONValue,
+        limit: Int = .max,
+        counts: Bool = false
+    ) throws(APIError) -> [Project] {
         var body = filter
+        if counts { body["include_stats"] = true }
         let size = min(max(limit, 1), TaskPages.maximumSize)
         if filter["order_by"].isNull { body["order_by"] = ["name"] }
         if filter["only_fields"].isNull { body["only_fields"] = Self.fields }
@@ -54,7 +60,7 @@ package struct ProjectService: Sendable {
         var page: Int64 = 0
         while found.count < limit {
             body["page"] = .integer(page)
-            let data = try session.call("projects", "get_all", body, options: options)
+            let data = try session.call("projects", counts ? "get_all_ex" : "get_all", body, options: options)
             let projects = try data["projects"].arrayValue.expected("projects.get_all", "projects")
             let new = projects.compactMap { Project($0) }.filter { seen.insert($0.id).inserted }
             found += new

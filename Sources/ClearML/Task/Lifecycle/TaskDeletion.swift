@@ -1,7 +1,7 @@
 import ClearMLAPI
 
 /// Deletes one task and what hangs on it.
-package struct TaskDeletion {
+struct TaskDeletion {
     private struct Model {
         var id: String
         var uri: String
@@ -15,13 +15,8 @@ package struct TaskDeletion {
         self.id = id
     }
 
-    /// Takes the session of a command.
-    package init(session: APISession, world: World, id: String) {
-        self.init(server: ServerAccess(session: session, webServer: nil, world: world), id: id)
-    }
-
     /// Deletes the task first and its files afterwards, so that a refusal of the server costs no file.
-    package func run(artifactsAndModels: Bool, skipsModelsInUse: Bool) throws(ClearMLError) -> DeletionReport {
+    func run(artifactsAndModels: Bool, skipsModelsInUse: Bool) throws(ClearMLError) -> DeletionReport {
         let info = try server.call { server throws(APIError) in try server.tasks.get(id) }
         guard info.status != .published, info.status != .publishing else {
             throw ClearMLError(
