@@ -18,8 +18,11 @@ struct TaskFilterOptions: ParsableArguments {
     @Option(name: .long, help: "Name, comment, id and other texts hold these words.")
     var search: String?
 
-    @Option(name: [.short, .long], help: "In this state, such as completed; -STATE for any other. May be repeated.")
+    @Option(name: [.short, .long], help: "In this state, such as completed; may be repeated.")
     var status: [String] = []
+
+    @Option(name: .long, help: "Not in this state; may be repeated.")
+    var withoutStatus: [String] = []
 
     @Option(name: .long, help: "Of this type, such as training; may be repeated.")
     var type: [String] = []
@@ -69,10 +72,8 @@ struct TaskFilterOptions: ParsableArguments {
         query.includesSubprojects = subprojects
         query.name = name.map { .containing($0) } ?? pattern.map { .pattern($0) }
         query.searchText = search ?? ""
-        query.statuses = status.filter { !$0.hasPrefix("-") }.map { TaskStatus(rawValue: $0) }
-        query.excludedStatuses = status.filter { $0.hasPrefix("-") }.map {
-            TaskStatus(rawValue: String($0.dropFirst()))
-        }
+        query.statuses = status.map { TaskStatus(rawValue: $0) }
+        query.excludedStatuses = withoutStatus.map { TaskStatus(rawValue: $0) }
         query.types = type.map { TaskType(rawValue: $0) }
         query.tags = (allTags ? TagFilter.all(tag) : .any(tag)).excluding(withoutTag)
         query.parents = parent.map { [$0] } ?? []
