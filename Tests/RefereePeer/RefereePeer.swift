@@ -20,11 +20,19 @@ struct RefereePeer {
         case (3, "write"): answer = try Specification(contentsOf: arguments[2]).run()
         case (3, "plots"): answer = try await PlotCases(contentsOf: arguments[2]).run()
         case (3, "read"): answer = try TaskPage.read(arguments[2])
-        default:
-            print("usage: RefereePeer write SPEC.json | read TASK | plots CASES.json")
-            exit(64)
+        case (3, let command?):
+            guard let reply = try Lifecycle.run(command, arguments[2]) else { usage() }
+            answer = reply
+        default: usage()
         }
         print(answer)
+    }
+
+    private static func usage() -> Never {
+        print(
+            "usage: RefereePeer write SPEC.json | read TASK | plots CASES.json | find|change|describe|reports|export|import|delete ARGUMENT"
+        )
+        exit(64)
     }
 }
 
