@@ -27,8 +27,10 @@ extension Run {
 
     /// Ends the run within `deadline`; a second call does nothing.
     func close(deadline: Duration, ending: Ending = .normal) {
-        guard let outcome = beginClosing(ending) else { return }
         let began = world.clock.now()
+        // Before the final status, which is the last change of a run.
+        capture.finish(atMost: min(deadline / 2, Self.captureDeadline))
+        guard let outcome = beginClosing(ending) else { return }
         // Half a second is what a healthy disk needs at most; a sick one must not eat the time for delivery.
         let budget = Int64(clamping: deadline.nanoseconds / 1_000_000)
         writer.close(outcome: outcome.rawValue, timeout: delivery == nil ? budget : max(500, budget / 4))

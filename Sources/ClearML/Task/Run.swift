@@ -57,6 +57,8 @@ final class Run: TaskBackend {
         var comment: String?
         /// The last status that the program asked for.
         var status: StatusTransition?
+        /// What the program and its surroundings are, and configuration objects.
+        var records = RunRecords()
         var isClosed = false
     }
 
@@ -70,6 +72,8 @@ final class Run: TaskBackend {
     private let session: APISession?
     let sessionMissing: ClearMLError?
     let onClosed: @Sendable () -> Void
+    /// What is found out about the program beside the start.
+    let capture = BackgroundCapture()
     let state: Mutex<State>
 
     init(_ parts: Parts, tags: [String], comment: String) {

@@ -45,11 +45,46 @@ struct RunStarter {
         let run = makeRun(origin, writer, link, signals)
         begin(run)
         let left = max(.zero, budget - (world.clock.now() - began))
+        beginCapture(run)
         run.delivery?.start(waiting: left)
         announce(run, link)
         if let id = run.id { chooser.remember(id) }
         keepWithinDiskBudget()
         return run
+    }
+
+    /// Notes where the run comes from, beside it; an agent's task has that from its first run.
+    private func beginCapture(_ run: Run) {
+        guard !options.environment.isEmpty, !run.isRemote else { return }
+        let storesDiff = ConfigurationKey.named("sdk.development.store_uncommitted_code_diff")
+        run.beginCapture(
+            ScriptCapture(
+                parts: options.environment,
+                redaction: options.redaction,
+                environment: world.sources().environment,
+                paths: ProgramPaths(executable: world.executable, workingDirectory: world.workingDirectory),
+                fileSystem: world.fileSystem,
+                commands: world.commands,
+                storesDiff: storesDiff.flatMap { configuration.boolean($0) } ?? true,
+                variables: configuration.texts(.logEnvironment)
+            )
+        )
+    }
+
+    /// What a new task says about its process and machine; known at once, so it is part of its creation.
+    private var runtime: [String: String] {
+        var properties: [String: String] = [:]
+        if options.environment.contains(.machine) {
+            properties = MachineProperties.current(hostName: configuration.hostName)
+            // The name under which the server's interface looks for it, whatever wrote the task.
+            properties["CLEARML VERSION"] = "clearml-swift-\(ClearMLVersion.current)"
+        }
+        if options.environment.contains(.arguments) {
+            properties["CLI"] = options.redaction.arguments(world.arguments).map(ShellText.quoted).joined(
+                separator: " "
+            )
+        }
+        return properties
     }
 
     /// Removes what is delivered and not needed any more when the journals take too much disk; in the background, after
@@ -177,6 +212,8 @@ struct RunStarter {
         if !tags.isEmpty { body["tags"] = .strings(tags) }
         if !options.comment.isEmpty { body["comment"] = .string(options.comment) }
         if let output { body["output_dest"] = .string(output) }
+        let runtime = runtime
+        if !runtime.isEmpty { body["runtime"] = .object(runtime.mapValues { .string($0) }) }
         return body
     }
 
