@@ -57,6 +57,19 @@ extension Run {
         if !isOpen { try edit("tasks", "edit", TaskEdits.script(script)) }
     }
 
+    /// Writes configuration objects; refused after `close`, as every change is.
+    func set(configuration items: [ConfigurationItem]) throws(ClearMLError) {
+        guard !isClosed else { return try edit("tasks", "edit_configuration", TaskEdits.configuration(items)) }
+        journal(configuration: items)
+    }
+
+    /// Configuration objects by name: what this run said over what the task had before.
+    func configurationItems() throws(ClearMLError) -> [ConfigurationItem] {
+        let base = origin.isNew ? [] : try snapshot().configuration
+        let own = state.withLock { $0.records.configuration }
+        return base.filter { own[$0.name] == nil } + own.values.sorted { $0.name < $1.name }
+    }
+
     /// Writes configuration objects, whatever the state.
     func journal(configuration items: [ConfigurationItem]) {
         state.withLock { state in
