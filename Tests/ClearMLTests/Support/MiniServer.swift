@@ -161,6 +161,9 @@ final class MiniServer: Sendable {
         change(id) { task in
             var sections = body["replace_hyperparams"] == "all" ? [:] : task["hyperparams"]
             if sections.isNull { sections = [:] }
+            if body["replace_hyperparams"] == "section" {
+                for item in body["hyperparams"].arrayValue ?? [] { sections[item["section"].stringValue ?? ""] = [:] }
+            }
             for item in body["hyperparams"].arrayValue ?? [] {
                 let section = item["section"].stringValue ?? ""
                 var members = sections[section].isNull ? [:] : sections[section]
