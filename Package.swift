@@ -14,12 +14,14 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "ClearML", targets: ["ClearML"]),
+        .library(name: "ClearMLArguments", targets: ["ClearMLArguments"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
     // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
     traits: [
         .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
-        .default(enabledTraits: ["CommandLineTool"]),
+        .trait(name: "Arguments", description: "ClearMLArguments: swift-argument-parser commands as hyperparameters."),
+        .default(enabledTraits: ["CommandLineTool", "Arguments"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -44,6 +46,18 @@ let package = Package(
             dependencies: [
                 "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage", "ClearMLDelivery",
                 "ClearMLTransport",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLArguments",
+            dependencies: [
+                "ClearML",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Arguments"])
+                ),
             ],
             swiftSettings: strict
         ),
@@ -114,6 +128,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ClearMLTests", dependencies: ["ClearML", "ClearMLTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ClearMLArgumentsTests",
+            dependencies: [
+                "ClearMLArguments", "ClearML", "ClearMLTestSupport",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Arguments"])
+                ),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ClearMLCLITests",
             dependencies: ["ClearMLCLI", "ClearMLTestSupport"],
