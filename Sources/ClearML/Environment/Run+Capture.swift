@@ -86,3 +86,8 @@ extension TaskEdits {
         ["configuration": .array(items.map(\.json)), "replace_configuration": false, "force": true]
     }
 }
+
+extension ClearMLTask {
+    /// Whether an argument of that name is hidden by the run's redaction.
+    package func hidesArgument(_ name: String) -> Bool { run?.redaction.isSecret(name) ?? false }
+}

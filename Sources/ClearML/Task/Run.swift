@@ -46,6 +46,8 @@ final class Run: TaskBackend {
         var webServer: String?
         var world: World
         var signals: RunSignals
+        /// What is hidden in everything that is captured.
+        var redaction = Redaction.standard
         /// Called once, when the run has ended.
         var onClosed: @Sendable () -> Void
     }
@@ -69,6 +71,7 @@ final class Run: TaskBackend {
     let signals: RunSignals
     let world: World
     let webServer: String?
+    let redaction: Redaction
     private let session: APISession?
     let sessionMissing: ClearMLError?
     let onClosed: @Sendable () -> Void
@@ -86,6 +89,7 @@ final class Run: TaskBackend {
         webServer = parts.webServer
         world = parts.world
         signals = parts.signals
+        redaction = parts.redaction
         onClosed = parts.onClosed
         let isNew = parts.origin.isNew
         state = Mutex(State(tags: isNew ? tags : nil, comment: isNew ? comment : nil))

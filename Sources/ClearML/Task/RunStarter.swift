@@ -168,6 +168,7 @@ struct RunStarter {
                 webServer: configuration.webServer,
                 world: world,
                 signals: signals,
+                redaction: options.redaction,
                 onClosed: { [onClosed] in onClosed(id) }
             ),
             tags: tags,

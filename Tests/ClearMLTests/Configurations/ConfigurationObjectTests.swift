@@ -79,7 +79,8 @@ struct ConfigurationObjectTests {
     func numbers() throws {
         try Self.offline { _, task in
             let values: [String: ParameterValue] = [
-                "int": 3, "float": 3.0, "tiny": .number(.leastNonzeroMagnitude), "large": .number(1.7e308), "min": .integer(.min),
+                "int": 3, "float": 3.0, "tiny": .number(.leastNonzeroMagnitude), "large": .number(1.7e308),
+                "min": .integer(.min),
                 "none": nil,
                 "unsigned": .unsigned(.max), "empty": [:], "list": [], "mixed": [1, 2.5, "x", true, nil],
             ]
