@@ -45,7 +45,7 @@ let package = Package(
             name: "ClearML",
             dependencies: [
                 "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage", "ClearMLDelivery",
-                "ClearMLTransport",
+                "ClearMLTransport", "CClearMLShim",
             ],
             swiftSettings: strict
         ),
@@ -89,6 +89,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "ConsoleTarget",
+            dependencies: ["ClearML"],
+            path: "Tests/ConsoleTarget",
+            swiftSettings: strict
+        ),
+
         .target(
             name: "ClearMLTestSupport",
             dependencies: ["ClearMLTransport", "CZlib"],
@@ -127,7 +134,11 @@ let package = Package(
             dependencies: ["ClearMLDelivery", "ClearMLTestSupport"],
             swiftSettings: strict
         ),
-        .testTarget(name: "ClearMLTests", dependencies: ["ClearML", "ClearMLTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ClearMLTests",
+            dependencies: ["ClearML", "ClearMLTestSupport", "ConsoleTarget"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ClearMLArgumentsTests",
             dependencies: [

@@ -38,6 +38,7 @@ enum ArgumentValues {
     /// - Parameters:
     ///   - schema: what the command takes.
     ///   - values: values by the keys of the schema.
+    /// - Returns: words that parse to them.
     static func commandLine(_ schema: CommandSchema, _ values: [String: ParameterValue]) -> [String] {
         var words: [String] = []
         var greedy: [String] = []

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Work that a run does beside its start and finishes before its end, on a queue of its own.
 ///
-/// It may be cut short: after ``finish(atMost:)`` nothing is committed any more, so that the final status of a run stays
+/// It may be cut short: after ``end(atMost:)`` nothing is committed any more, so that the final status of a run stays
 /// its last change.
-final class BackgroundCapture: Sendable {
+final class BackgroundCapture: RunCompanion {
     private enum Phase {
         case idle
         case running
@@ -14,7 +14,7 @@ final class BackgroundCapture: Sendable {
 
     private static let queue = DispatchQueue(label: "ai.clearml.capture", qos: .utility, attributes: .concurrent)
 
-    /// Also held while something is committed, which `finish` waits for.
+    /// Also held while something is committed, which `end` waits for.
     private let phase = Mutex(Phase.idle)
     private let ended = DispatchSemaphore(value: 0)
 
@@ -55,7 +55,7 @@ final class BackgroundCapture: Sendable {
     }
 
     /// Waits as `wait` does, then lets nothing more be committed.
-    func finish(atMost time: Duration) {
+    func end(atMost time: Duration) {
         wait(atMost: time)
         phase.withLock { $0 = .sealed }
     }

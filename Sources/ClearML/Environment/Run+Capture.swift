@@ -3,7 +3,7 @@ import ClearMLConfiguration
 import Synchronization
 
 extension Run {
-    /// How long `close` waits for a capture that is still under way: git on a large checkout, mostly.
+    /// How long a reader waits for a capture that is still under way: git on a large checkout, mostly.
     static let captureDeadline = Duration.seconds(3)
 
     /// The script as far as this run knows it now.
@@ -11,6 +11,7 @@ extension Run {
 
     /// Looks around in the background and journals what it finds.
     func beginCapture(_ source: ScriptCapture) {
+        companions.withLock { $0.append(capture) }
         capture.start { [self] capture in
             let packages = source.packages()
             let (script, checkout) = source.program(packages)

@@ -27,10 +27,10 @@ extension Run {
 
     /// Ends the run within `deadline`; a second call does nothing.
     func close(deadline: Duration, ending: Ending = .normal) {
+        guard beginClosing() else { return }
         let began = world.clock.now()
-        // Before the final status, which is the last change of a run.
-        capture.finish(atMost: min(deadline / 2, Self.captureDeadline))
-        guard let outcome = beginClosing(ending) else { return }
+        endCompanions(within: deadline)
+        let outcome = journalEnd(ending)
         // Half a second is what a healthy disk needs at most; a sick one must not eat the time for delivery.
         let budget = Int64(clamping: deadline.nanoseconds / 1_000_000)
         writer.close(outcome: outcome.rawValue, timeout: delivery == nil ? budget : max(500, budget / 4))
@@ -41,14 +41,28 @@ extension Run {
         onClosed()
     }
 
-    /// Marks the run as closed and journals its final status; nil if it was closed before.
-    private func beginClosing(_ ending: Ending) -> TaskStatus? {
-        let (wasOpen, asked) = state.withLock { state in
+    /// Marks the run as closed; false if it was closed before.
+    private func beginClosing() -> Bool {
+        state.withLock { state in
             defer { state.isClosed = true }
-            return (!state.isClosed, state.status)
+            return !state.isClosed
         }
-        guard wasOpen else { return nil }
-        if let asked { return asked.result }
+    }
+
+    /// Ends what works beside the run, last begun first: what it still has to report belongs before the end.
+    private func endCompanions(within deadline: Duration) {
+        let companions = companions.withLock { companions in
+            defer { companions = [] }
+            return companions
+        }
+        // Each needs milliseconds; one that is held up leaves time for the disk and for delivery.
+        let share = min(.seconds(2), deadline / 4)
+        for companion in companions.reversed() { companion.end(atMost: share) }
+    }
+
+    /// Journals the final status, and returns it.
+    private func journalEnd(_ ending: Ending) -> TaskStatus {
+        if let asked = state.withLock({ $0.status }) { return asked.result }
         // Under an agent the process's exit code decides, and the agent tells the server.
         if isRemote { return .inProgress }
         let transition = finalTransition(ending)

@@ -78,6 +78,8 @@ final class Run: TaskBackend {
     /// What is found out about the program beside the start.
     let capture = BackgroundCapture()
     let state: Mutex<State>
+    /// What ends with the run, in the order in which it was begun.
+    let companions = Mutex<[any RunCompanion]>([])
 
     init(_ parts: Parts, tags: [String], comment: String) {
         origin = parts.origin

@@ -44,6 +44,7 @@ struct RunStarter {
         )
         let run = makeRun(origin, writer, link, signals)
         begin(run)
+        accompany(run)
         let left = max(.zero, budget - (world.clock.now() - began))
         beginCapture(run)
         run.delivery?.start(waiting: left)
