@@ -28,20 +28,21 @@ package final class TaskRegistry: Sendable {
     package func setOffline(_ offline: Bool) { state.withLock { $0.offline = offline } }
 
     /// A session with the configured server.
-    package func session() throws(ClearMLError) -> APISession {
+    package func session() throws(ClearMLError) -> APISession { try server().session }
+
+    /// The configured server.
+    func server() throws(ClearMLError) -> ServerAccess {
         let configuration = try ServerConnection.configuration(world)
         do throws(ConfigurationError) {
             try configuration.requireCredentials()
         } catch {
             throw ClearMLError(code: .notConfigured, message: error.message, underlying: error)
         }
-        return ServerConnection.session(configuration, world)
-    }
-
-    func getTask(id: String) throws(ClearMLError) -> ClearMLTask {
-        let task = try ServerTask.find(id, session: try session())
-        let logger = ClearMLLogger(writer: nil, diagnostics: world.diagnostics, printsToConsole: true)
-        return ClearMLTask(backend: task, logger: logger)
+        return ServerAccess(
+            session: ServerConnection.session(configuration, world),
+            webServer: configuration.webServer,
+            world: world
+        )
     }
 
     func initialize(_ options: TaskOptions) throws(ClearMLError) -> ClearMLTask {

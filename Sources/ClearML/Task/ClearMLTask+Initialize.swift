@@ -121,25 +121,6 @@ extension ClearMLTask {
     /// The run that this process started and has not closed, or nil.
     public static var current: ClearMLTask? { TaskRegistry.shared.current }
 
-    /// Finds an existing task on the server, to read and to edit it.
-    ///
-    /// - Parameter id: the server's id.
-    /// - Returns: a task to read and edit; it takes no reports.
-    /// - Throws: ``ClearMLError``: ``ClearMLError/Code/taskNotFound``, ``ClearMLError/Code/notConfigured`` or
-    ///   ``ClearMLError/Code/serverUnavailable``.
-    public static func getTask(id: String) throws(ClearMLError) -> ClearMLTask {
-        try TaskRegistry.shared.getTask(id: id)
-    }
-
-    /// Finds an existing task on the server without blocking the cooperative pool.
-    ///
-    /// - Parameter id: the server's id.
-    /// - Returns: a task to read and edit; it takes no reports.
-    /// - Throws: ``ClearMLError``, as the synchronous form does.
-    public static func getTask(id: String) async throws(ClearMLError) -> ClearMLTask {
-        try await LibraryQueue.run { () throws(ClearMLError) in try TaskRegistry.shared.getTask(id: id) }
-    }
-
     /// Decides whether runs started from now on leave delivery to a later `clearml offline sync`.
     ///
     /// It wins over `CLEARML_OFFLINE_MODE` and does not touch a run that is under way. Under an agent it has no effect.

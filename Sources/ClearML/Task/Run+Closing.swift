@@ -87,7 +87,8 @@ extension Run {
                 reason: "completed",
                 message: "",
                 force: false,
-                result: .completed
+                result: .completed,
+                publishes: publishesOnCompletion()
             )
         case .exit(let status):
             let reason = "the process ended with status \(status)"

@@ -61,6 +61,9 @@ final class Run: TaskBackend {
         var status: StatusTransition?
         /// What the program and its surroundings are, and configuration objects.
         var records = RunRecords()
+        /// Project, name and type, where the program changed them.
+        var changedIdentity: TaskIdentity?
+        var publishesOnCompletion = false
         var isClosed = false
     }
 
@@ -116,6 +119,16 @@ final class Run: TaskBackend {
         id.flatMap { ResultsPage.address(webServer: webServer, task: $0) }
     }
 
+    var currentIdentity: TaskIdentity { state.withLock { $0.changedIdentity } ?? identity }
+
+    func changeIdentity(_ change: (inout TaskIdentity) -> Void) {
+        state.withLock { state in
+            var changed = state.changedIdentity ?? identity
+            change(&changed)
+            state.changedIdentity = changed
+        }
+    }
+
     func announce(_ condition: String, _ message: @autoclosure () -> String) {
         world.diagnostics.once("\(sessionID):\(condition)", message())
     }
@@ -144,6 +157,19 @@ final class Run: TaskBackend {
         let document: JSONValue = ["service": .string(service), "action": .string(action), "body": body]
         writer.appendOperation(document.serialized())
     }
+
+    func editRuntime(_ properties: [String: String], removing names: [String]) throws(ClearMLError) {
+        let body: JSONValue = [
+            "add_or_update": .object(properties.mapValues { .string($0) }), "remove": .strings(names),
+        ]
+        try edit("tasks", "edit_runtime", body)
+        state.withLock { state in
+            if names.contains(RuntimeKey.publishOnCompletion) { state.publishesOnCompletion = false }
+            if properties[RuntimeKey.publishOnCompletion] != nil { state.publishesOnCompletion = true }
+        }
+    }
+
+    func publishesOnCompletion() -> Bool { state.withLock { $0.publishesOnCompletion } }
 
     func write(_ items: [ParameterItem], replacing: ParameterStore.Replacement) throws(ClearMLError) {
         guard !items.isEmpty || replacing != .none else { return }
@@ -184,6 +210,11 @@ final class Run: TaskBackend {
             )
         }
         return TaskReader(session: session, id: id)
+    }
+
+    func access() throws(ClearMLError) -> (server: ServerAccess, id: String) {
+        let reader = try reader()
+        return (ServerAccess(session: reader.session, webServer: webServer, world: world), reader.id)
     }
 
     func snapshot() throws(ClearMLError) -> TaskInfo { try reader().snapshot() }

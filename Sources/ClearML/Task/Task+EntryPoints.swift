@@ -111,22 +111,6 @@ extension Task where Success == Never, Failure == Never {
     /// The run that this process started and has not closed, or nil; the Python SDK's spelling of ``current``.
     public static func currentTask() -> ClearMLTask? { ClearMLTask.current }
 
-    /// Finds an existing task on the server, to read and to edit it.
-    ///
-    /// - Parameter id: the server's id.
-    /// - Returns: a task to read and edit; it takes no reports.
-    /// - Throws: ``ClearMLError`` if the server does not know it or cannot be asked.
-    public static func getTask(id: String) throws(ClearMLError) -> ClearMLTask { try ClearMLTask.getTask(id: id) }
-
-    /// Finds an existing task on the server without blocking the cooperative pool.
-    ///
-    /// - Parameter id: the server's id.
-    /// - Returns: a task to read and edit; it takes no reports.
-    /// - Throws: ``ClearMLError`` if the server does not know it or cannot be asked.
-    public static func getTask(id: String) async throws(ClearMLError) -> ClearMLTask {
-        try await ClearMLTask.getTask(id: id)
-    }
-
     /// Decides whether runs started from now on leave delivery to a later `clearml offline sync`.
     ///
     /// - Parameter offline: true to work without a server.

@@ -58,7 +58,8 @@ struct TaskOperations {
                     outcome.verdict = .blocked(reason: "the task has not been created yet")
                     return outcome
                 }
-                try call(service, action, json["body"], task: task)
+                let operation = try translated(service, action, json["body"], task: task)
+                try call(service, operation.action, operation.body, task: task)
             }
         } catch let error as APIError {
             outcome.verdict = DeliveryVerdict(error, bytes: operation.count)
