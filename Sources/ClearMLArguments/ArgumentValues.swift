@@ -66,8 +66,8 @@ enum ArgumentValues {
             case .toggle: words += toggle(property, value)
             case .counter: words += Array(repeating: first.name ?? "", count: max(0, min(value.int ?? 0, 1_000)))
             case .cases(let names):
-                let chosen = texts(value)
-                words += zip(names, property.definitions).filter { chosen.contains($0.0) }.compactMap(\.1.name)
+                let flags = Dictionary(zip(names, property.definitions.map(\.name))) { first, _ in first }
+                words += texts(value).compactMap { flags[$0] ?? nil }
             case .group: continue
             }
         }

@@ -252,6 +252,8 @@ extension ClearMLTask {
     }
 
     private func store(_ items: [ConfigurationItem], ignoring: Bool) throws(ClearMLError) {
+        // All processes of a launch connect the same objects; one of them stores them.
+        guard isOwner else { return }
         try write(items)
         guard ignoring, !isRemote else { return }
         let help = "Whether an agent leaves this configuration as the program has it."

@@ -79,7 +79,8 @@ extension ClearMLTask {
         var own = connection.items
         if ignoring { own.append(ParameterItem(section: connection.section, name: Self.ignoreMarker, value: true)) }
         guard isRemote else {
-            try backend.write(own, replacing: .none)
+            // All processes of a launch connect the same values; one of them stores them.
+            if isOwner { try backend.write(own, replacing: .none) }
             return nil
         }
         let server = try backend.parameterItems()
@@ -96,7 +97,7 @@ extension ClearMLTask {
                 "hyperparameter \(item.flatName) = \"\(item.value)\" does not fit its type; the program's own value is used"
             )
         }
-        if !missing.isEmpty { try backend.write(missing, replacing: .none) }
+        if !missing.isEmpty, isOwner { try backend.write(missing, replacing: .none) }
     }
 }
 
