@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "ClearML", targets: ["ClearML"]),
         .library(name: "ClearMLLogging", targets: ["ClearMLLogging"]),
         .library(name: "ClearMLMetrics", targets: ["ClearMLMetrics"]),
+        .library(name: "ClearMLArguments", targets: ["ClearMLArguments"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
     // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
@@ -23,7 +24,8 @@ let package = Package(
         .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
         .trait(name: "SwiftLog", description: "The product ClearMLLogging, which needs swift-log."),
         .trait(name: "SwiftMetrics", description: "The product ClearMLMetrics, which needs swift-metrics."),
-        .default(enabledTraits: ["CommandLineTool", "SwiftLog", "SwiftMetrics"]),
+        .trait(name: "Arguments", description: "ClearMLArguments: swift-argument-parser commands as hyperparameters."),
+        .default(enabledTraits: ["CommandLineTool", "SwiftLog", "SwiftMetrics", "Arguments"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,6 +67,18 @@ let package = Package(
             dependencies: [
                 "ClearML",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLArguments",
+            dependencies: [
+                "ClearML",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Arguments"])
+                ),
             ],
             swiftSettings: strict
         ),
@@ -153,6 +167,18 @@ let package = Package(
                 "ClearMLTransport", "ClearMLAPI", "ClearMLDelivery", "ClearMLTestSupport",
                 .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLArgumentsTests",
+            dependencies: [
+                "ClearMLArguments", "ClearML", "ClearMLTestSupport",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Arguments"])
+                ),
             ],
             swiftSettings: strict
         ),

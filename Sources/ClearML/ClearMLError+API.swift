@@ -6,6 +6,7 @@ extension ClearMLError {
         let code: Code =
             switch error.code {
             case .invalidTaskID: .taskNotFound
+            case .invalidProjectID: .projectNotFound
             case .missingCredentials, .invalidConfiguration: .notConfigured
             case .transport, .timedOut, .unavailable, .rateLimited, .cancelled: .serverUnavailable
             case .unexpectedReply, .notAClearMLServer: .unexpectedAnswer

@@ -7,7 +7,8 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case invalidArgument, invalidParameters, alreadyInitialized, notConfigured, configuration, journal, offline
-            case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer
+            case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, forkedProcess, projectNotFound, runIsOpen
+            case unexpectedStatus, timedOut, cancelled
         }
         private let value: Value
         /// An argument cannot be used; the message says which and why.
@@ -34,6 +35,18 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
         public static let closed = Code(value: .closed)
         /// The server answered with something that this version cannot read.
         public static let unexpectedAnswer = Code(value: .unexpectedAnswer)
+        /// The server knows no such project.
+        public static let projectNotFound = Code(value: .projectNotFound)
+        /// The call makes no sense for a run that goes on; close it first.
+        public static let runIsOpen = Code(value: .runIsOpen)
+        /// The task came to a status that the caller did not want.
+        public static let unexpectedStatus = Code(value: .unexpectedStatus)
+        /// The time that the caller allowed was over.
+        public static let timedOut = Code(value: .timedOut)
+        /// The caller's task was cancelled.
+        public static let cancelled = Code(value: .cancelled)
+        /// This process is a fork of one that ran a task; it can neither go on with that task nor run one of its own.
+        public static let forkedProcess = Code(value: .forkedProcess)
         /// A short label, safe for metrics.
         public var description: String { value.rawValue }
     }

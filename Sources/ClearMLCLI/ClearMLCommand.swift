@@ -15,7 +15,10 @@ struct ClearMLCommand: ParsableCommand {
             and where it came from. Exit status: 0 done, 1 failed, 64 wrong usage.
             """,
         version: ClearMLVersion.current,
-        subcommands: [OfflineCommand.self, TaskCommand.self, InitCommand.self, DoctorCommand.self, ConfigCommand.self]
+        subcommands: [
+            OfflineCommand.self, TaskCommand.self, ProjectCommand.self, InitCommand.self, DoctorCommand.self,
+            ConfigCommand.self,
+        ]
     )
 
     static func main() {

@@ -9,7 +9,9 @@ import Testing
 struct CommandLineTests {
     static let verbs = [
         ["offline", "list"], ["offline", "show"], ["offline", "sync"], ["offline", "verify"], ["offline", "export"],
-        ["offline", "import"], ["task", "show"], ["init"], ["doctor"], ["config", "explain"],
+        ["offline", "import"], ["task", "list"], ["task", "show"], ["task", "scalars"], ["task", "console"],
+        ["task", "plots"], ["task", "export"], ["task", "abort"], ["task", "delete"], ["project", "list"], ["init"],
+        ["doctor"], ["config", "explain"],
     ]
 
     @Test("Every verb explains itself and speaks JSON", arguments: verbs)
@@ -35,7 +37,15 @@ struct CommandLineTests {
         "Wrong usage ends with 64 and says so on stderr only",
         arguments: [
             ["offline", "sync"], ["offline", "sync", "--all", "abc"], ["offline", "sync", "--all", "--patience", "-1"],
-            ["offline", "nonsense"], ["task", "show"], ["doctor", "--timeout", "0"],
+            ["offline", "nonsense"], ["task", "show"], ["task", "list", "--sort", "bogus"],
+            ["task", "list", "--page", "0"],
+            ["task", "list", "--limit", "501"], ["task", "list", "--name", "a", "--pattern", "b"],
+            ["task", "list", "--since", "yesterday"], ["task", "list", "--metric", "loss=1"],
+            ["task", "list", "--subprojects"], ["task", "list", "--all-tags"], ["task", "list", "--parameter", "lr"],
+            ["task", "scalars", "abc", "--samples", "0"], ["task", "console", "abc", "--last", "0"],
+            ["task", "plots", "abc", "--iterations", "0"], ["task", "delete"], ["task", "abort"],
+            ["project", "list", "--limit", "0"], ["project", "list", "--top", "--inside", "abc"],
+            ["doctor", "--timeout", "0"],
         ]
     )
     func usage(arguments: [String]) async throws {
@@ -56,7 +66,8 @@ struct CommandLineTests {
         try await withTemporaryDirectory { folder in
             for arguments in [
                 ["offline", "show", "abc"], ["offline", "import", "missing.zip"], ["offline", "export", "abc"],
-                ["task", "show", "abc"], ["config", "explain", "--config", "missing.conf"],
+                ["task", "show", "abc"], ["config", "explain", "--config", "missing.conf"], ["task", "list"],
+                ["task", "scalars", "abc"], ["task", "delete", "abc", "--yes"], ["project", "list"],
             ] {
                 let outcome = try await Command(folder).run(arguments)
                 #expect(outcome.status == 1)

@@ -18,7 +18,11 @@ import Synchronization
 /// of each series is announced on standard error with its iteration. ``nonFinitePolicy`` changes that.
 public final class ClearMLLogger: Sendable {
     /// Nil for a task that is not a run of this process.
-    let writer: JournalWriter?
+    private let journal: JournalWriter?
+    /// Where reports go; nil where they are dropped: for a task that is not a run of this process, and in a fork of it.
+    var writer: JournalWriter? {
+        @inline(__always) get { ForkGuard.isForked ? nil : journal }
+    }
     let diagnostics: Diagnostics
     /// The names given to captured images and media.
     let samples = Mutex(SampleNames())
@@ -27,11 +31,14 @@ public final class ClearMLLogger: Sendable {
     private let printsToConsole: Bool
 
     init(writer: JournalWriter?, diagnostics: Diagnostics, printsToConsole: Bool) {
-        self.writer = writer
+        journal = writer
         self.diagnostics = diagnostics
         self.printsToConsole = printsToConsole
         nonFinite = NonFiniteValues(diagnostics)
     }
+
+    /// What is added to iterations.
+    var offset: IterationOffset { nonFinite.offset }
 
     /// The value itself, or what the program wants in its place.
     @inline(__always)
@@ -51,7 +58,7 @@ public final class ClearMLLogger: Sendable {
     ///     and iteration replaces the first one on the server.
     public func reportScalar(title: String, series: String, value: Double, iteration: Int) {
         guard let writer else { return reject() }
-        writer.appendScalar(title: title, series: series, value: stored(value), iteration: Int64(iteration))
+        writer.appendScalar(title: title, series: series, value: stored(value), iteration: offset.position(iteration))
     }
 
     /// Reports one point of one curve, from any floating-point number.
@@ -149,6 +156,8 @@ public final class ClearMLLogger: Sendable {
 
     @inline(never)
     func reject() {
+        // A lock may have been copied in its locked state: a fork says nothing.
+        guard !ForkGuard.isForked else { return }
         diagnostics.once(
             "logger of a server task",
             "a task from getTask(id:) takes no reports; continue it with Task.initialize(continueLastTask:). Dropped."

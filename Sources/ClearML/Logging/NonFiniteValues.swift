@@ -4,6 +4,8 @@ import Synchronization
 final class NonFiniteValues: Sendable {
     private let state = Mutex(NonFinitePolicy.keep)
     private let diagnostics: Diagnostics
+    /// What is added to iterations; here because logger and handles share it as well.
+    let offset = IterationOffset()
 
     /// Keeps every value until told otherwise.
     init(_ diagnostics: Diagnostics) { self.diagnostics = diagnostics }

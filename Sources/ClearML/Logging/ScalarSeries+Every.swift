@@ -11,7 +11,7 @@ extension ScalarSeries {
         every: Int = 1,
         _ value: () throws(Failure) -> some BinaryFloatingPoint
     ) throws(Failure) {
-        guard writer != nil, ClearMLLogger.keeps(iteration, every: every) else { return }
+        guard writer != nil, !ForkGuard.isForked, ClearMLLogger.keeps(iteration, every: every) else { return }
         report(Double(try value()), iteration: iteration)
     }
 }

@@ -18,7 +18,8 @@ public struct ScalarSeries: Sendable {
     ///   - iteration: the position on the x axis, any number, in any order.
     public func report(_ value: Double, iteration: Int) {
         let stored = _fastPath(value.isFinite) ? value : nonFinite.replacement(for: value)
-        writer?.appendScalar(id, value: stored, iteration: Int64(iteration))
+        guard let writer, !ForkGuard.isForked else { return }
+        writer.appendScalar(id, value: stored, iteration: nonFinite.offset.position(iteration))
     }
 
     /// Reports one point from any floating-point number.

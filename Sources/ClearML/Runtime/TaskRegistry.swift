@@ -23,29 +23,32 @@ package final class TaskRegistry: Sendable {
 
     package init(world: World) { self.world = world }
 
-    package var current: ClearMLTask? { state.withLock { $0.current } }
+    package var current: ClearMLTask? { ForkGuard.isForked ? nil : state.withLock { $0.current } }
 
     package func setOffline(_ offline: Bool) { state.withLock { $0.offline = offline } }
 
     /// A session with the configured server.
-    package func session() throws(ClearMLError) -> APISession {
+    package func session() throws(ClearMLError) -> APISession { try server().session }
+
+    /// The configured server.
+    func server() throws(ClearMLError) -> ServerAccess {
         let configuration = try ServerConnection.configuration(world)
         do throws(ConfigurationError) {
             try configuration.requireCredentials()
         } catch {
             throw ClearMLError(code: .notConfigured, message: error.message, underlying: error)
         }
-        return ServerConnection.session(configuration, world)
-    }
-
-    func getTask(id: String) throws(ClearMLError) -> ClearMLTask {
-        let task = try ServerTask.find(id, session: try session())
-        let logger = ClearMLLogger(writer: nil, diagnostics: world.diagnostics, printsToConsole: true)
-        return ClearMLTask(backend: task, logger: logger)
+        return ServerAccess(
+            session: ServerConnection.session(configuration, world),
+            webServer: configuration.webServer,
+            world: world
+        )
     }
 
     func initialize(_ options: TaskOptions) throws(ClearMLError) -> ClearMLTask {
-        try turn.withLock { _ throws(ClearMLError) in try start(options) }
+        // The child of a process with threads has none of them, and perhaps their locks.
+        if ForkGuard.isForked { throw ClearMLError.forked }
+        return try turn.withLock { _ throws(ClearMLError) in try start(options) }
     }
 
     private func start(_ options: TaskOptions) throws(ClearMLError) -> ClearMLTask {
@@ -70,6 +73,7 @@ package final class TaskRegistry: Sendable {
             onClosed: { [weak self] sessionID in self?.forget(sessionID) }
         )
         let run = try starter.start()
+        ForkGuard.register()
         let logger = ClearMLLogger(writer: run.writer, diagnostics: world.diagnostics, printsToConsole: !run.isRemote)
         let task = ClearMLTask(backend: run, logger: logger)
         state.withLock { $0.current = task }

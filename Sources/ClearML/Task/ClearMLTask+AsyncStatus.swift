@@ -1,6 +1,6 @@
 public import ClearMLAPI
 
-// The asynchronous twins of the calls about status and reports; see ClearMLTask+Async.swift.
+// The asynchronous twins of the calls about status; see ClearMLTask+Async.swift.
 
 extension ClearMLTask {
     /// What the server says about the task now.
@@ -76,26 +76,5 @@ extension ClearMLTask {
     /// - Throws: ``ClearMLError`` if a server task could not be changed.
     public func publish() async throws(ClearMLError) {
         try await LibraryQueue.run { () throws(ClearMLError) in try self.publish() }
-    }
-
-    /// Every scalar that the server has for this task, exact, in the order of iterations.
-    ///
-    /// - Throws: ``ClearMLError`` if the server did not answer.
-    public func getReportedScalars() async throws(ClearMLError) -> [ScalarPoint] {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.getReportedScalars() }
-    }
-
-    /// The single values that the server has for this task, by name.
-    ///
-    /// - Throws: ``ClearMLError`` if the server did not answer.
-    public func getReportedSingleValues() async throws(ClearMLError) -> [String: Double] {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.getReportedSingleValues() }
-    }
-
-    /// Every console record that the server has for this task, earliest first.
-    ///
-    /// - Throws: ``ClearMLError`` if the server did not answer.
-    public func getReportedConsoleOutput() async throws(ClearMLError) -> [ConsoleEvent] {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.getReportedConsoleOutput() }
     }
 }

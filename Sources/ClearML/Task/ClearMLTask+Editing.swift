@@ -80,6 +80,7 @@ extension ClearMLTask {
 
     /// Says that the task has done its work, which `close` does by itself.
     ///
+    /// Publishes it too where `publishOnCompletion` was asked for.
     /// - Parameters:
     ///   - message: shown with the status.
     ///   - force: do so from any status.
@@ -91,7 +92,8 @@ extension ClearMLTask {
                 reason: "completed",
                 message: message,
                 force: force,
-                result: .completed
+                result: .completed,
+                publishes: try backend.publishesOnCompletion()
             )
         )
     }
@@ -142,26 +144,4 @@ extension ClearMLTask {
             StatusTransition(action: "publish", reason: "", message: "", force: false, result: .published)
         )
     }
-}
-
-// MARK: What was reported
-
-extension ClearMLTask {
-    /// Every scalar that the server has for this task, exact, in the order of iterations; single values left out.
-    ///
-    /// Asks the server, page by page.
-    /// - Throws: ``ClearMLError`` if the server did not answer.
-    public func getReportedScalars() throws(ClearMLError) -> [ScalarPoint] { try backend.reader().scalars() }
-
-    /// The single values that the server has for this task, by name.
-    ///
-    /// - Throws: ``ClearMLError`` if the server did not answer.
-    public func getReportedSingleValues() throws(ClearMLError) -> [String: Double] {
-        try backend.reader().singleValues()
-    }
-
-    /// Every console record that the server has for this task, earliest first.
-    ///
-    /// - Throws: ``ClearMLError`` if the server did not answer.
-    public func getReportedConsoleOutput() throws(ClearMLError) -> [ConsoleEvent] { try backend.reader().console() }
 }

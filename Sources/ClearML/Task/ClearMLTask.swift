@@ -38,14 +38,17 @@ public final class ClearMLTask: Sendable {
     /// It names the journal: `clearml offline show <id>` and `clearml offline sync <id>` take it.
     public var localID: String? { run?.sessionID }
 
-    /// The name that the task had when this object was made.
-    public var name: String { backend.identity.name }
+    /// The name that the task had when this object was made, or was given through it since.
+    ///
+    /// What others change shows after `reload`.
+    public var name: String { backend.currentIdentity.name }
 
-    /// The project that the task had when this object was made, as a path (`Team/Digits`); empty if it has none.
-    public var projectName: String { backend.identity.project }
+    /// The project, as a path (`Team/Digits`), that the task had when this object was made or was moved to through it
+    /// since; empty if it has none.
+    public var projectName: String { backend.currentIdentity.project }
 
     /// What the task does.
-    public var taskType: TaskType { backend.identity.type }
+    public var taskType: TaskType { backend.currentIdentity.type }
 
     /// Whether this run leaves delivery to a later `clearml offline sync`.
     public var isOffline: Bool { run?.isOffline ?? false }
@@ -53,13 +56,21 @@ public final class ClearMLTask: Sendable {
     /// Whether an agent runs this process for a task that existed before (`CLEARML_TASK_ID`).
     public var isRemote: Bool { run?.isRemote ?? false }
 
+    /// Whether this is the task of the run that this process started and has not closed.
+    ///
+    /// Also true for another object of the same task, such as one from `Task.getTask(id:)`.
+    public var isCurrentTask: Bool {
+        guard let current = TaskRegistry.shared.current else { return false }
+        return current === self || (id != nil && current.id == id)
+    }
+
     /// The highest iteration that the task had when this run took it up again; nil for a new task.
     ///
     /// Iterations are stored as they are reported. A run that continues an earlier one starts its loop after this.
     public var continuedFromIteration: Int? { run?.continuedFromIteration }
 
     /// The task's page in the web interface, or nil as long as ``id`` is nil or no web server is configured.
-    public var webPage: String? { run?.webPage }
+    public var webPage: String? { backend.webPage }
 }
 
 extension ClearMLTask: CustomStringConvertible {

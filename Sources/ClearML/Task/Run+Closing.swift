@@ -14,6 +14,7 @@ extension Run {
 
     /// Sends what has been reported so far and waits for it, at most that long; true if the server has settled all of it.
     func flush(atMost time: Duration) -> Bool {
+        guard !ForkGuard.isForked else { return false }
         do {
             try writer.synchronize()
         } catch {
@@ -27,7 +28,7 @@ extension Run {
 
     /// Ends the run within `deadline`; a second call does nothing.
     func close(deadline: Duration, ending: Ending = .normal) {
-        guard beginClosing() else { return }
+        guard !ForkGuard.isForked, beginClosing() else { return }
         let began = world.clock.now()
         endCompanions(within: deadline)
         let outcome = journalEnd(ending)
@@ -63,8 +64,9 @@ extension Run {
     /// Journals the final status, and returns it.
     private func journalEnd(_ ending: Ending) -> TaskStatus {
         if let asked = state.withLock({ $0.status }) { return asked.result }
-        // Under an agent the process's exit code decides, and the agent tells the server.
-        if isRemote { return .inProgress }
+        // Under an agent the process's exit code decides, and the agent tells the server; among several processes the
+        // one of rank 0 does.
+        if isRemote || isMember { return .inProgress }
         let transition = finalTransition(ending)
         journal("tasks", transition.action, transition.body)
         return transition.result
@@ -87,7 +89,8 @@ extension Run {
                 reason: "completed",
                 message: "",
                 force: false,
-                result: .completed
+                result: .completed,
+                publishes: publishesOnCompletion()
             )
         case .exit(let status):
             let reason = "the process ended with status \(status)"

@@ -1,38 +1,55 @@
 import ClearMLAPI
+import Synchronization
 
 /// A task that is only known to the server: every read and every change is a call.
 final class ServerTask: TaskBackend {
-    let id: String?
-    let identity: TaskIdentity
+    let taskID: String
+    let server: ServerAccess
     private let source: TaskReader
+    /// The id of the project when this object was made; nil outside of projects.
+    private let project: String?
+    let identity: TaskIdentity
+    private let changed: Mutex<TaskIdentity>
 
-    init(id: String, identity: TaskIdentity, reader: TaskReader) {
-        self.id = id
+    init(id: String, identity: TaskIdentity, project: String?, server: ServerAccess) {
+        taskID = id
+        self.server = server
+        source = TaskReader(session: server.session, id: id, options: server.options)
+        self.project = project
         self.identity = identity
-        source = reader
+        changed = Mutex(identity)
     }
 
-    /// Asks the server for the task.
-    /// - Throws: ``ClearMLError/Code/taskNotFound`` and whatever keeps the server from answering.
-    static func find(_ id: String, session: APISession) throws(ClearMLError) -> ServerTask {
-        let id = id.trimmingSpaces()
-        guard !id.isEmpty else { throw ClearMLError(code: .invalidArgument, message: "getTask(id:) got an empty id") }
-        let reader = TaskReader(session: session, id: id)
-        let snapshot = try reader.snapshot()
-        let identity = TaskIdentity(
-            project: try reader.projectName(of: snapshot) ?? "",
-            name: snapshot.name,
-            type: snapshot.type ?? .custom
-        )
-        return ServerTask(id: id, identity: identity, reader: reader)
+    var id: String? { taskID }
+    var currentIdentity: TaskIdentity { changed.withLock { $0 } }
+
+    var webPage: String? {
+        // A task moved since is found by its id alone.
+        let isMoved = currentIdentity.project != identity.project
+        return ResultsPage.address(webServer: server.webServer, project: isMoved ? nil : project, task: taskID)
     }
 
     func reader() -> TaskReader { source }
+    func access() -> (server: ServerAccess, id: String) { (server, taskID) }
+
+    func changeIdentity(_ change: (inout TaskIdentity) -> Void) {
+        changed.withLock { change(&$0) }
+    }
 
     func edit(_ service: String, _ action: String, _ body: JSONValue) throws(ClearMLError) {
         var body = body.isNull ? [:] : body
-        body["task"] = .string(source.id)
+        body["task"] = .string(taskID)
         _ = try source.call(service, action, body)
+    }
+
+    func editRuntime(_ properties: [String: String], removing names: [String]) throws(ClearMLError) {
+        try server.call { server throws(APIError) in
+            try server.tasks.editRuntime(taskID, properties.mapValues { .string($0) }, removing: names)
+        }
+    }
+
+    func publishesOnCompletion() throws(ClearMLError) -> Bool {
+        RuntimeKey.isTrue(try source.snapshot().runtime[RuntimeKey.publishOnCompletion])
     }
 
     func snapshot() throws(ClearMLError) -> TaskInfo { try source.snapshot() }
@@ -60,21 +77,4 @@ final class ServerTask: TaskBackend {
     func transition(_ transition: StatusTransition) throws(ClearMLError) {
         try edit("tasks", transition.action, transition.body)
     }
-}
-
-/// The bodies of edits, the same for a call and for the journal.
-enum TaskEdits {
-    static func parameters(_ items: [ParameterItem], replacing: ParameterStore.Replacement) -> JSONValue {
-        [
-            "hyperparams": .array(items.map(\.json)), "replace_hyperparams": .string(replacing.rawValue),
-            // Without it a started task refuses; the server grants it while the task is queued or running.
-            "force": true,
-        ]
-    }
-
-    static func deletion(section: String, name: String) -> JSONValue {
-        ["hyperparams": [["section": .string(section), "name": .string(name)]], "force": true]
-    }
-
-    static func tags(_ tags: [String]) -> JSONValue { ["tags": .array(tags.map { .string($0) })] }
 }

@@ -7,9 +7,6 @@ struct TaskReader: Sendable {
     /// Bounds of one call; reading for a person who waits retries a little.
     var options = CallOptions(timeout: .seconds(60))
 
-    /// Events in one page: a few hundred KiB.
-    private static let page = 2_000
-
     func snapshot() throws(ClearMLError) -> TaskInfo {
         try wrap { () throws(APIError) in try TaskService(session, options: options).get(id) }
     }
@@ -32,27 +29,12 @@ struct TaskReader: Sendable {
 
     /// Every console record, earliest first.
     func console() throws(ClearMLError) -> [ConsoleEvent] {
-        var found: [ConsoleEvent] = []
-        var position: Int64 = -1
-        while true {
-            let body: JSONValue = [
-                "task": .string(id), "order": "asc", "navigate_earlier": false,
-                "from_timestamp": .integer(position), "batch_size": .integer(Int64(Self.page)),
-            ]
-            let data = try call("events", "get_task_log", body)
-            guard let events = data["events"].arrayValue else {
-                throw ClearMLError(code: .unexpectedAnswer, message: "events.get_task_log of \(id) holds no events")
-            }
-            var last = position
-            // The server never splits the lines of one millisecond, so a page goes on after the last timestamp. The
-            // comparison keeps lines from coming twice, should a server mean "from" as including.
-            for record in events.compactMap({ ConsoleEvent($0) }) where record.timestamp > position {
-                found.append(record)
-                last = max(last, record.timestamp)
-            }
-            guard last > position else { return found }
-            position = last
-        }
+        try events { events, id throws(APIError) in try events.console(task: id) }
+    }
+
+    /// Runs calls about what was reported to the task, whose id comes with the service.
+    func events<Value>(_ body: (EventService, String) throws(APIError) -> Value) throws(ClearMLError) -> Value {
+        try wrap { () throws(APIError) in try body(EventService(session, options: options), id) }
     }
 
     func call(_ service: String, _ action: String, _ body: JSONValue) throws(ClearMLError) -> JSONValue {

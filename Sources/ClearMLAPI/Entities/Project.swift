@@ -22,4 +22,14 @@ public struct Project: Sendable, Hashable {
     public var systemTags: [String] { json["system_tags"].strings }
     /// Where outputs of its tasks go; nil for the server's default.
     public var defaultOutputDestination: String? { json["default_output_destination"].stringValue }
+    /// The id of the project that it lies in; nil at the top.
+    public var parent: String? { json["parent"].stringValue }
+    /// How many tasks lie in it and in the projects inside of it, archived ones left out; nil when not asked for.
+    public var taskCount: Int? {
+        json["stats"]["active"]["total_tasks"].integerValue.flatMap { Int(exactly: $0) }
+    }
+    /// When it was made.
+    public var created: ServerTime? { json["created"].stringValue.flatMap { ServerTime($0) } }
+    /// When something in it last changed.
+    public var lastUpdate: ServerTime? { json["last_update"].stringValue.flatMap { ServerTime($0) } }
 }

@@ -56,6 +56,21 @@ public struct TaskInfo: Sendable, Hashable {
     /// Properties written by the run itself.
     public var runtime: [String: JSONValue] { json["runtime"].objectValue ?? [:] }
 
+    /// The container that an agent runs it in; empty without one.
+    public var container: TaskContainer { TaskContainer(json["container"]) }
+    /// What the numbers of its classes mean.
+    public var labels: [String: Int] {
+        (json["execution"]["model_labels"].objectValue ?? [:]).compactMapValues {
+            $0.integerValue.flatMap { Int(exactly: $0) }
+        }
+    }
+    /// The id of the queue that an agent took it from, or that it waits in; nil without one.
+    public var queue: String? { json["execution"]["queue"].stringValue }
+    /// How far it is in percent, as the run itself says; nil when it does not.
+    public var progress: Int? { runtime["progress"].flatMap { $0.stringValue }.flatMap { Int($0) } }
+    /// Whether it has been put away.
+    public var isArchived: Bool { systemTags.contains("archived") }
+
     /// The hyperparameters, by section and name.
     public var hyperparameters: [ParameterItem] {
         let sections = json["hyperparams"].objectValue ?? [:]

@@ -43,14 +43,16 @@ package struct EventService: Sendable {
         return points
     }
 
-    /// Hands every console record of a task to `body`, page by page, oldest first.
+    /// Hands every console record of a task after a moment to `body`, page by page, oldest first.
     ///
+    /// The moment is in milliseconds since 1970; by default all records come.
     /// Only `get_task_log` reads them: the scrolling call fails on a task's log.
     package func forEachConsolePage(
         task: String,
+        after moment: Int64 = -1,
         _ body: ([ConsoleEvent]) throws(APIError) -> Bool
     ) throws(APIError) {
-        var position: Int64 = -1
+        var position = moment
         while true {
             let request: JSONValue = [
                 "task": .string(task), "order": "asc", "navigate_earlier": false,
@@ -85,7 +87,9 @@ package struct EventService: Sendable {
             "batch_size": .integer(Int64(min(max(count, 1), 10_000))),
         ]
         let data = try session.call("events", "get_task_log", body, options: options)
-        return (data["events"].arrayValue ?? []).compactMap { ConsoleEvent($0) }
+        let page = try data["events"].arrayValue.expected("events.get_task_log", "events")
+        // A page never ends within a millisecond, and is longer then than it was asked to be.
+        return Array(page.compactMap { ConsoleEvent($0) }.suffix(max(count, 1)))
     }
 
     /// The exact points of one metric by variant, without values that have no iteration; one page of at most
@@ -121,7 +125,7 @@ package struct EventService: Sendable {
     }
 
     /// Walks through all events of one type.
-    private func forEachEventPage(
+    func forEachEventPage(
         task: String,
         type: String,
         _ body: ([JSONValue]) throws(APIError) -> Bool

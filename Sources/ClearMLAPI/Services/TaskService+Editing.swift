@@ -55,18 +55,32 @@ extension TaskService {
         )
     }
 
-    /// Sets runtime properties and keeps the others.
+    /// Sets and removes runtime properties and keeps the others.
     ///
-    /// Servers before API 2.34 can only replace all of them: there the properties are read, changed and written back,
-    /// and a change that somebody else makes in between is lost.
-    package func editRuntime(_ id: String, _ properties: [String: JSONValue]) throws(APIError) {
+    /// Servers before API 2.34 can only replace all of them, and later ones change them alone only until the end of the
+    /// run: otherwise the properties are read, changed and written back, and a change that somebody else makes in
+    /// between is lost.
+    package func editRuntime(
+        _ id: String,
+        _ properties: [String: JSONValue],
+        removing names: [String] = []
+    ) throws(APIError) {
         try session.login(options: options)
-        if let server = session.server, server.version >= APIVersion(2, 34) {
-            _ = try call("edit_runtime", id, ["add_or_update": .object(properties)])
-        } else {
-            let runtime = try get(id).runtime.merging(properties) { _, new in new }
-            try edit(id, ["runtime": .object(runtime)])
+        if let server = session.server, server.version >= .editsRuntime {
+            do throws(APIError) {
+                _ = try call(
+                    "edit_runtime",
+                    id,
+                    ["add_or_update": .object(properties), "remove": .strings(names)]
+                )
+                return
+            } catch {
+                guard error.code == .invalidTaskStatus else { throw error }
+            }
         }
+        var runtime = try get(id).runtime
+        for name in names { runtime[name] = nil }
+        try edit(id, ["runtime": .object(runtime.merging(properties) { _, new in new })])
     }
 
     /// Adds and removes tags of one task and keeps the others.

@@ -42,26 +42,35 @@ package struct TaskService: Sendable {
         fields: [String] = [],
         limit: Int = .max
     ) throws(APIError) -> [TaskInfo] {
-        let pageSize = min(max(limit, 1), 500)
+        var pages = TaskPages(filter, fields: fields, limit: limit)
+        var found: [TaskInfo] = []
+        while let page = try pages.next(from: self) { found += page }
+        return found
+    }
+
+    /// One page of a search, with the fields asked for (all when empty).
+    ///
+    /// - Parameters:
+    ///   - filter: members of a `tasks.get_all` body.
+    ///   - fields: the fields wanted; the id always comes.
+    ///   - number: which page, from 0.
+    ///   - size: tasks in a page, at most 500.
+    /// - Returns: the tasks of that page; fewer than `size` on the last one.
+    /// - Throws: ``APIError``, as every call does.
+    package func page(
+        _ filter: JSONValue,
+        fields: [String],
+        number: Int,
+        size: Int
+    ) throws(APIError) -> [TaskInfo] {
         var body = filter
         if filter["order_by"].isNull { body["order_by"] = ["created"] }
         // The server leaves the id out unless it is asked for.
         if !fields.isEmpty { body["only_fields"] = .strings(Set(fields).union(["id"]).sorted()) }
-        body["page_size"] = .integer(Int64(pageSize))
-        var found: [TaskInfo] = []
-        var seen: Set<String> = []
-        var page: Int64 = 0
-        while found.count < limit {
-            body["page"] = .integer(page)
-            let data = try session.call("tasks", "get_all", body, options: options)
-            let tasks = try data["tasks"].arrayValue.expected("tasks.get_all", "tasks")
-            let new = tasks.compactMap { TaskInfo($0) }.filter { seen.insert($0.id).inserted }
-            found += new
-            // A server that ignores the page would answer the same for ever.
-            if tasks.count < pageSize || new.isEmpty { break }
-            page += 1
-        }
-        return Array(found.prefix(limit))
+        body["page_size"] = .integer(Int64(size))
+        body["page"] = .integer(Int64(number))
+        let data = try session.call("tasks", "get_all", body, options: options)
+        return try data["tasks"].arrayValue.expected("tasks.get_all", "tasks").compactMap { TaskInfo($0) }
     }
 
     /// The tasks whose runtime property has that text; this is how a run finds its own task again.
@@ -133,21 +142,6 @@ package struct TaskService: Sendable {
         try change("stop", id, reason: reason, message: message, force: force)
     }
 
-    /// Makes the task a draft again: deletes its events, outputs and runtime properties.
-    package func reset(_ id: String, force: Bool = false) throws(APIError) {
-        try change("reset", id, reason: nil, message: nil, force: force)
-    }
-
-    /// Publishes the task, for good.
-    package func publish(_ id: String, force: Bool = false) throws(APIError) {
-        try change("publish", id, reason: nil, message: nil, force: force)
-    }
-
-    /// Deletes the task with its events.
-    package func delete(_ id: String, force: Bool = false) throws(APIError) {
-        _ = try call("delete", id, ["force": .bool(force)])
-    }
-
     /// Tells the server that the run is alive; an unknown id is no error.
     package func ping(_ id: String) throws(APIError) {
         _ = try call("ping", id)
@@ -155,7 +149,7 @@ package struct TaskService: Sendable {
 
     // MARK: - One endpoint
 
-    private func change(
+    func change(
         _ action: String,
         _ id: String,
         reason: String?,

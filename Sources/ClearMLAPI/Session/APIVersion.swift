@@ -31,6 +31,9 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
     /// The newest interface this package was tested with; newer servers answer it as they did then.
     package static let supported = APIVersion(2, 34)
 
+    /// The first interface that changes single runtime properties (`tasks.edit_runtime`).
+    package static let editsRuntime = APIVersion(2, 34)
+
     package static func < (left: APIVersion, right: APIVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }

@@ -23,6 +23,9 @@ enum Output {
         toStandardError(text.terminalSafe + "\n")
     }
 
+    /// Prints a question on stderr and stays on its line.
+    static func prompt(_ text: String) { toStandardError(text.singleLine) }
+
     /// Replaces the line of progress on stderr, when a person watches.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }

@@ -37,6 +37,9 @@ struct CommandContext {
         configuration = try ServerConnection.configuration(world)
     }
 
+    /// What the library's lookups work with.
+    var registry: TaskRegistry { TaskRegistry(world: world) }
+
     /// The journals of this machine.
     var store: SessionStore { SessionStore(root: configuration.journalDirectory, fileSystem: world.fileSystem) }
 

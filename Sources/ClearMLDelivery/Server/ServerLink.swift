@@ -12,6 +12,13 @@ struct ServerLink: Sendable {
         try session.call(service, action, body, options: options)
     }
 
+    /// The interface that the server speaks; logs in when that is not known yet.
+    func version() throws(APIError) -> APIVersion {
+        if let server = session.server { return server.version }
+        try session.login(options: options)
+        return session.server?.version ?? .minimum
+    }
+
     /// Sends lines of `events.add_batch`.
     func addBatch(_ lines: [UInt8]) throws(APIError) -> JSONValue {
         try session.sendLines("events", "add_batch", lines: lines, options: options)

@@ -38,7 +38,8 @@ extension TaskService {
         return document
     }
 
-    private static func blank(_ call: Call) -> JSON {
+    /// A new task without a name and a type.
+    static func blank(_ call: Call) -> JSON {
         [
             "id": .string(Identifier.make()),
             "user": .string(call.identity.user),

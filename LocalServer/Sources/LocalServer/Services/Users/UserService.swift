@@ -1,6 +1,6 @@
 import GRDB
 
-/// `users.*` and what `organization.*` tells about users: the only user of this server.
+/// `users.*`: the only user of this server.
 enum UserService {
     static let endpoints: [Endpoint] = [
         .read("users.get_current_user") { call, _ in
@@ -24,14 +24,6 @@ enum UserService {
             known.merge(call["preferences"]?.objectValue ?? [:])
             try Settings.set(preferencesName, JSONSerializer.serialize(.object(known)), in: database)
             return ["updated": 1, "fields": ["preferences": .object(known)]]
-        },
-        .read("organization.get_user_companies", since: APIVersion(2, 12)) { call, _ in
-            let owner: JSON = ["id": .string(call.identity.user), "name": .string(call.identity.name)]
-            let company: JSON = [
-                "id": .string(Identity.company), "name": .string(Identity.companyName), "allocated": 1,
-                "owners": [owner],
-            ]
-            return ["companies": [company]]
         },
     ]
 

@@ -1,0 +1,76 @@
+public import ClearMLAPI
+
+extension ClearMLTask {
+    /// The projects that a query finds, sorted by name.
+    ///
+    /// - Parameter query: what to look for; every project by default.
+    /// - Returns: the projects.
+    /// - Throws: ``ClearMLError``: ``ClearMLError/Code/projectNotFound`` for a parent that does not exist, and what keeps
+    ///   the server from answering.
+    public static func getProjects(_ query: ProjectQuery = ProjectQuery()) throws(ClearMLError) -> [Project] {
+        try TaskRegistry.shared.getProjects(query)
+    }
+
+    /// The projects that a query finds, without blocking the cooperative pool.
+    ///
+    /// - Parameter query: what to look for; every project by default.
+    /// - Returns: the projects.
+    /// - Throws: ``ClearMLError``, as the synchronous form does.
+    public static func getProjects(_ query: ProjectQuery = ProjectQuery()) async throws(ClearMLError) -> [Project] {
+        try await LibraryQueue.run { () throws(ClearMLError) in try TaskRegistry.shared.getProjects(query) }
+    }
+
+    /// The id of the project at that path, hidden ones included; nil if there is none.
+    ///
+    /// - Parameter name: the whole path, such as `Team/Digits`.
+    /// - Returns: the server's id.
+    /// - Throws: ``ClearMLError`` if the server did not answer.
+    public static func getProjectID(_ name: String) throws(ClearMLError) -> String? {
+        try TaskRegistry.shared.projectID(name)
+    }
+
+    /// The id of the project at that path, without blocking the cooperative pool.
+    ///
+    /// - Parameter name: the whole path, such as `Team/Digits`.
+    /// - Returns: the server's id; nil if there is no such project.
+    /// - Throws: ``ClearMLError`` if the server did not answer.
+    public static func getProjectID(_ name: String) async throws(ClearMLError) -> String? {
+        try await LibraryQueue.run { () throws(ClearMLError) in try TaskRegistry.shared.projectID(name) }
+    }
+
+    /// The project at that path, made with those above it where it is missing.
+    ///
+    /// - Parameters:
+    ///   - name: the whole path; ten levels at most, the last of three characters at least.
+    ///   - description: what it is about, for a new one.
+    ///   - tags: labels for a new one.
+    /// - Returns: the project.
+    /// - Throws: ``ClearMLError`` for a name that the server refuses, or if it did not answer.
+    @discardableResult
+    public static func createProject(
+        _ name: String,
+        description: String = "",
+        tags: [String] = []
+    ) throws(ClearMLError) -> Project {
+        try TaskRegistry.shared.createProject(name, description: description, tags: tags)
+    }
+
+    /// The project at that path, made where it is missing, without blocking the cooperative pool.
+    ///
+    /// - Parameters:
+    ///   - name: the whole path; ten levels at most, the last of three characters at least.
+    ///   - description: what it is about, for a new one.
+    ///   - tags: labels for a new one.
+    /// - Returns: the project.
+    /// - Throws: ``ClearMLError`` for a name that the server refuses, or if it did not answer.
+    @discardableResult
+    public static func createProject(
+        _ name: String,
+        description: String = "",
+        tags: [String] = []
+    ) async throws(ClearMLError) -> Project {
+        try await LibraryQueue.run { () throws(ClearMLError) in
+            try TaskRegistry.shared.createProject(name, description: description, tags: tags)
+        }
+    }
+}
