@@ -15,16 +15,22 @@ let package = Package(
     products: [
         .library(name: "ClearML", targets: ["ClearML"]),
         .library(name: "ClearMLArguments", targets: ["ClearMLArguments"]),
+        .library(name: "ClearMLLogging", targets: ["ClearMLLogging"]),
+        .library(name: "ClearMLMetrics", targets: ["ClearMLMetrics"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
     // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
     traits: [
         .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
-        .trait(name: "Arguments", description: "ClearMLArguments: swift-argument-parser commands as hyperparameters."),
-        .default(enabledTraits: ["CommandLineTool", "Arguments"]),
+        .trait(name: "SwiftArgumentParser", description: "The product ClearMLArguments, which needs swift-argument-parser."),
+        .trait(name: "SwiftLog", description: "The product ClearMLLogging, which needs swift-log."),
+        .trait(name: "SwiftMetrics", description: "The product ClearMLMetrics, which needs swift-metrics."),
+        .default(enabledTraits: ["CommandLineTool", "SwiftArgumentParser", "SwiftLog", "SwiftMetrics"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -56,8 +62,23 @@ let package = Package(
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
-                    condition: .when(traits: ["Arguments"])
+                    condition: .when(traits: ["SwiftArgumentParser"])
                 ),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLLogging",
+            dependencies: [
+                "ClearML", .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLMetrics",
+            dependencies: [
+                "ClearML",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
             ],
             swiftSettings: strict
         ),
@@ -146,8 +167,18 @@ let package = Package(
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
-                    condition: .when(traits: ["Arguments"])
+                    condition: .when(traits: ["SwiftArgumentParser"])
                 ),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLIntegrationTests",
+            dependencies: [
+                "ClearML", "ClearMLLogging", "ClearMLMetrics", "ClearMLJournal", "ClearMLConfiguration",
+                "ClearMLTransport", "ClearMLAPI", "ClearMLDelivery", "ClearMLTestSupport",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
             ],
             swiftSettings: strict
         ),

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Measures the library beside the Python SDK and the physical limit, and prints one table.
 
-    bench.py --reporting BINARY --clearml BINARY [--runs 5] [--json FILE] [--only KEY]... [--quick]
+    bench.py --reporting BINARY --clearml BINARY --server BINARY [--runs 5] [--json FILE] [--only KEY]... [--quick]
 
 Every figure is the median of at least five runs, each in a process of its own with a fresh journal; the Python SDK's
 scenarios run between ours. Exit status 0 when every key reaches its target, 1 when one falls short or could not be measured.
 """
 import argparse
+import contextlib
 import json
 import mmap
 import os
@@ -30,6 +31,7 @@ TARGETS = {
     "start_ms": (20, "<="), "init_dead_ms": (2100, "<="), "durable_events_per_s": (4e6, ">="),
     "close_ms": (100, "<="), "journal_bytes": (48, "<="), "sync_events_per_s": (2e6, ">="),
     "peak_rss_mib": (64, "<="), "kill_kept": (1.0, ">="), "monitor_cpu_percent": (0.5, "<="),
+    "surface_loop_ratio": (50, ">="), "surface_total_ratio": (5, ">="), "surface_peak_rss_mib": (96, "<="),
 }
 
 
@@ -213,11 +215,55 @@ class Bench:
             shares.append(self.reporting("monitored", seconds)["percent"] - without)
         self.figures["monitor_cpu_percent"] = round(max(0.0, statistics.median(shares)), 4)
 
+    @contextlib.contextmanager
+    def local_server(self):
+        """The local server with fresh data, and the environment that leads to it."""
+        data = self.folder / f"server{len(self.children)}"
+        ready = data / "ready.json"
+        child = subprocess.Popen([str(self.options.server), "--port", "0", "--data", str(data), "--ready-file", str(ready)],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.children.append(child)
+        deadline = time.monotonic() + 20
+        while not ready.exists() or not ready.read_text():
+            if time.monotonic() > deadline:
+                raise RuntimeError("the local server did not start")
+            time.sleep(0.02)
+        said = json.loads(ready.read_text())
+        try:
+            yield {"CLEARML_OFFLINE_MODE": "", "CLEARML_API_HOST": said["api"], "CLEARML_WEB_HOST": said["web"],
+                   "CLEARML_FILES_HOST": said["files"], "CLEARML_API_ACCESS_KEY": said["key"],
+                   "CLEARML_API_SECRET_KEY": said["secret"]}
+        finally:
+            child.kill()
+            child.wait()
+
+    def surface(self):
+        """A run with scalars, console and images, until the server has it. Python's run is a tenth as long, as far as its
+        times go: in proportion, since both grow with the count, and a whole one would take half an hour."""
+        runs, share = (1, 100) if self.options.quick else (3, 10)
+        ours, theirs = [], []
+        for _ in range(runs):
+            with self.local_server() as environment:
+                ours.append(self.reporting("surface", self.count, **environment))
+            with self.local_server() as environment:
+                environment = {key: value for key, value in environment.items() if value}
+                theirs.append(self.python_reporting("surface", self.count // share, **environment))
+
+        def middle(results, key):
+            return statistics.median(result[key] for result in results)
+
+        for key, name in (("loop_seconds", "surface_loop_ratio"), ("total_seconds", "surface_total_ratio")):
+            print(f"{name}: ours {middle(ours, key):.3g} s, the Python SDK's {middle(theirs, key):.3g} s x {share}",
+                  file=sys.stderr)
+            self.figures[name] = share * middle(theirs, key) / middle(ours, key)
+        self.figures["surface_peak_rss_mib"] = middle(ours, "mib")
+        self.python["surface_peak_rss_mib"] = middle(theirs, "mib")
+
     # -- the table ---------------------------------------------------------------------------
 
     def run(self):
         for scenario in (self.report, self.dead, self.allocations, self.start, self.durable, self.sync, self.memory, self.kill,
-                         self.monitor):
+                         self.monitor, self.surface):
             if self.options.only and scenario.__name__ not in self.options.only:
                 continue
             print(f"measuring {scenario.__name__} …", file=sys.stderr, flush=True)
@@ -253,13 +299,15 @@ def main():
     parser = argparse.ArgumentParser(description="Measure clearml-swift beside the Python SDK.")
     parser.add_argument("--reporting", required=True, type=pathlib.Path)
     parser.add_argument("--clearml", required=True, type=pathlib.Path)
+    parser.add_argument("--server", required=True, type=pathlib.Path)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--only", action="append", metavar="SCENARIO",
-                        help="report, dead, allocations, start, durable, sync, memory, kill or monitor; may be repeated")
+                        help="report, dead, allocations, start, durable, sync, memory, kill, monitor or surface; may be repeated")
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, for trying the harness")
     options = parser.parse_args()
-    options.reporting, options.clearml = options.reporting.resolve(), options.clearml.resolve()
+    for name in ("reporting", "clearml", "server"):
+        setattr(options, name, getattr(options, name).resolve())
     with tempfile.TemporaryDirectory(dir=os.environ.get("CLEARML_ARTIFACTS")) as folder:
         bench = Bench(options, pathlib.Path(folder))
         try:

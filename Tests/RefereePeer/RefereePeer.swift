@@ -10,16 +10,18 @@ import Darwin
 ///
 ///     RefereePeer write SPEC.json    run the specification, print its ids
 ///     RefereePeer read TASK          print what the readers return
+///     RefereePeer plots CASES.json   report plots, print the task's id; see `Tests/Referee/plots.py`
 @main
 struct RefereePeer {
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments
         let answer: JSONValue
         switch (arguments.count, arguments.dropFirst().first) {
         case (3, "write"): answer = try Specification(contentsOf: arguments[2]).run()
+        case (3, "plots"): answer = try await PlotCases(contentsOf: arguments[2]).run()
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         default:
-            print("usage: RefereePeer write SPEC.json | read TASK")
+            print("usage: RefereePeer write SPEC.json | read TASK | plots CASES.json")
             exit(64)
         }
         print(answer)

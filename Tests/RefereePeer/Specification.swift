@@ -10,13 +10,16 @@ import Darwin
 struct Specification {
     private let json: JSONValue
 
-    init(contentsOf path: String) throws {
+    init(contentsOf path: String) throws { json = try JSONValue(parsing: try Self.bytes(path)) }
+
+    /// The bytes of a file.
+    static func bytes(_ path: String) throws -> [UInt8] {
         guard let file = fopen(path, "rb") else { throw PeerError(description: "cannot open \(path)") }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
-        json = try JSONValue(parsing: bytes)
+        return bytes
     }
 
     /// Runs it to its end and names the task and the session.

@@ -18,6 +18,7 @@ public struct NonFinitePolicy: Sendable, Hashable {
     /// - Parameters:
     ///   - nan: what stands for a value that is not a number.
     ///   - infinity: what stands for infinity, with its sign for negative infinity; both 0 in the Python SDK.
+    /// - Returns: the policy.
     public static func replace(nan: Double = 0, infinity: Double = 0) -> NonFinitePolicy {
         NonFinitePolicy(choice: .replace(nan: nan, infinity: infinity))
     }

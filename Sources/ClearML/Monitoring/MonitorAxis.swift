@@ -4,13 +4,14 @@
 /// since its start: Python reports nothing for three minutes then, so that a short run leaves no trace at all, which is
 /// why we begin at once; where the wait is configured it is kept. A run that reports its first iteration later than
 /// `limit` keeps the seconds.
-struct MonitorAxis: Sendable {
+package struct MonitorAxis: Sendable {
     /// One place, and whether the report before stood elsewhere.
-    struct Place: Sendable, Equatable {
-        var iteration: Int64
+    package struct Place: Sendable, Equatable {
+        /// The iteration, or the seconds.
+        package var iteration: Int64
         /// False where the new report replaces the last one, which happens while one iteration lasts longer than the
         /// interval: it must then speak for the whole iteration.
-        var isNew: Bool
+        package var isNew: Bool
     }
 
     /// How long nothing is reported while the run has no iteration.
@@ -21,7 +22,11 @@ struct MonitorAxis: Sendable {
     private var last: Int64?
 
     /// An axis without a report yet.
-    init(wait: Duration, limit: Duration) {
+    ///
+    /// - Parameters:
+    ///   - wait: how long nothing is reported while the run has no iteration.
+    ///   - limit: until when seconds are given up for iterations.
+    package init(wait: Duration, limit: Duration) {
         self.wait = wait
         self.limit = limit
     }
@@ -32,7 +37,7 @@ struct MonitorAxis: Sendable {
     ///   - elapsed: the time since the start of the run.
     ///   - reached: the highest iteration that the run has reported; nil if none.
     /// - Returns: nil if there is to be no report yet.
-    mutating func place(after elapsed: Duration, reached: Int64?) -> Place? {
+    package mutating func place(after elapsed: Duration, reached: Int64?) -> Place? {
         if let reached, !(usesSeconds && elapsed > limit) {
             let isNew = usesSeconds || last != reached
             usesSeconds = false

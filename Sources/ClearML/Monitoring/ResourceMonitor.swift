@@ -1,3 +1,4 @@
+import ClearMLAPI
 import ClearMLDelivery
 import ClearMLJournal
 import Dispatch
