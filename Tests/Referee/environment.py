@@ -59,7 +59,9 @@ def python_read(task_id):
     for name in texts:
         if name in DICTIONARIES:
             values[name] = task.get_configuration_object_as_dict(name)
-    return {"texts": dict(texts), "values": values, "script": task.get_script(),
+    script = task.data.script.to_dict()
+    assert {name: script.get(name) for name in task.get_script()} == task.get_script()
+    return {"texts": dict(texts), "values": values, "script": script,
             "requirements": dict(task.get_requirements()), "parameters": task.get_parameters_as_dict(cast=True),
             "properties": task.get_user_properties(value_only=True), "runtime": dict(task.data.runtime or {})}
 
@@ -82,8 +84,8 @@ class Referee:
     def python(self, *arguments, **variables):
         return json.loads(self.call(sys.executable, __file__, *arguments, CLEARML_VCS_REPO_TYPE="", **variables))
 
-    def swift(self, *arguments, cwd=None, **variables):
-        return json.loads(self.call(self.peer, *arguments, cwd=cwd, **variables))
+    def swift(self, *arguments, cwd=None, program=None, **variables):
+        return json.loads(self.call(program or self.peer, *arguments, cwd=cwd, **variables))
 
     def checkout(self):
         """A git repository with a commit, a remote with a password, and changes that are not committed."""
@@ -157,12 +159,16 @@ def python_reads_capture(referee):
     folder, commit = referee.checkout()
     spec = referee.folder / "spec.json"
     spec.write_text(json.dumps({"dictionaries": {}, "parameters": {}, "texts": {}}))
-    found = referee.python("read", referee.swift("configure", spec, cwd=folder)["task"])
+    program = folder / ".build" / "debug" / "trainer"
+    program.parent.mkdir(parents=True)
+    program.symlink_to(referee.peer)
+    found = referee.python("read", referee.swift("configure", spec, cwd=folder, program=program)["task"])
     wrong = []
     script = found["script"]
+    compare(wrong, "entry_point", ".build/debug/trainer", script.get("entry_point"))
     compare(wrong, "repository", "https://example.com/team/digits.git", script.get("repository"))
     compare(wrong, "branch", "main", script.get("branch"))
-    compare(wrong, "commit", commit, script.get("version_num", script.get("commit")))
+    compare(wrong, "commit", commit, script.get("version_num"))
     compare(wrong, "working_dir", ".", script.get("working_dir"))
     diff = script.get("diff") or ""
     for text, isThere in (("+print(2)", True), ("hunter2", False), ("<redacted>", True)):

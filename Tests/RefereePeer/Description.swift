@@ -48,7 +48,9 @@ enum Description {
         let items = try task.getConfigurationItems()
         var values: [String: JSONValue] = [:]
         for item in items where item.type == "dictionary" || item.help?.hasPrefix("about") == true {
-            values[item.name] = try task.getConfigurationObjectAsDictionary(name: item.name).map { json(.dictionary($0)) }
+            values[item.name] = try task.getConfigurationObjectAsDictionary(name: item.name).map {
+                json(.dictionary($0))
+            }
         }
         let script = try task.getScript()
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
