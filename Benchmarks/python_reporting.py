@@ -1,6 +1,6 @@
 """The Python SDK in the same scenarios as Reporting.swift: one scenario a process, figures as one line of JSON.
 
-    python_reporting.py names|names-threads|durable|sync COUNT
+    python_reporting.py names|durable|start|surface|sync COUNT
 """
 import contextlib
 import json
@@ -44,6 +44,28 @@ def durable(count):
             "folder": str(task.get_offline_mode_folder())}
 
 
+def surface(count):
+    import resource
+
+    import numpy
+
+    task = begin(offline=False)
+    logger = task.get_logger()
+    pixels = (numpy.arange(128 * 128 * 3) % 251).astype("uint8").reshape(128, 128, 3)
+    start = time.perf_counter()
+    for index in range(count):
+        logger.report_scalar("loss", "train", 0.5, index)
+        if index % 100 == 0:
+            logger.report_text(f"iteration {index} of {count}: so far, so good", print_console=False)
+        if index % 1000 == 0:
+            logger.report_image("samples", "train", index, image=pixels)
+    loop = time.perf_counter() - start
+    task.flush(wait_for_uploads=True)
+    task.close()
+    return {"loop_seconds": loop, "total_seconds": time.perf_counter() - start,
+            "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
 def start(_):
     task = begin(offline=True)
     task.get_logger().report_scalar("loss", "train", 0.5, 0)
@@ -66,7 +88,7 @@ def main():
         if scenario == "sync":
             figures = sync(argument)
         else:
-            figures = {"names": names, "durable": durable, "start": start}[scenario](int(argument))
+            figures = {"names": names, "durable": durable, "start": start, "surface": surface}[scenario](int(argument))
     print(json.dumps(figures), flush=True)
 
 

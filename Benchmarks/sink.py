@@ -18,7 +18,8 @@ TOKEN = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rs
     {"alg": "none"}, {"exp": 4102444800, "iat": 0, "api_version": "2.34", "server_version": "2.3.0",
                       "server_build": "1", "feature_set": "basic", "env": "sink"})) + ".AAAA"
 TASK = {"id": "0" * 32, "name": "sink", "status": "in_progress", "type": "training", "project": "1" * 32, "runtime": {},
-        "hyperparams": {}, "system_tags": [], "tags": []}
+        "hyperparams": {}, "configuration": {}, "execution": {"artifacts": []}, "models": {"input": [], "output": []},
+        "script": {}, "container": {}, "system_tags": [], "tags": []}
 ANSWERS = {
     "auth.login": {"token": TOKEN},
     "projects.get_all": {"projects": []},

@@ -186,7 +186,7 @@ struct MachineTests {
                 )
             case .setAside(let sequence, _):
                 #expect(sequence == 7)
-                #expect(probes == 3)
+                #expect(probes == DeliveryPolicy().convictionsForServerError)
                 return
             default: machine.handle(.markWritten, at: now)
             }

@@ -48,7 +48,8 @@ struct KillTests {
             case .series: continue
             case .scalar(_, let value, let iteration): (thread, number) = (Int(value), UInt64(iteration))
             case .text(_, let message): (thread, number) = Self.parse(message)
-            case .operation(let document): (thread, number) = Self.parse(String(decoding: document, as: UTF8.self))
+            case .operation(let document), .event(let document):
+                (thread, number) = Self.parse(String(decoding: document, as: UTF8.self))
             case .unknown:
                 Issue.record("unknown record")
                 return

@@ -31,3 +31,19 @@ package enum Gzip {
         UInt32(truncatingIfNeeded: crc32(UInt(seed), bytes.bindMemory(to: UInt8.self).baseAddress, UInt32(bytes.count)))
     }
 }
+
+/// zlib streams, as PNG holds them.
+package enum Zlib {
+    /// The contents of a stream of at most `limit` bytes; nil for one that is damaged or longer.
+    package static func uncompress(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+        var length = uLong(limit)
+        var status = Z_OK
+        let result = [UInt8](unsafeUninitializedCapacity: limit) { target, count in
+            status = bytes.withUnsafeBufferPointer {
+                CZlib.uncompress(target.baseAddress, &length, $0.baseAddress, uLong(bytes.count))
+            }
+            count = status == Z_OK ? Int(length) : 0
+        }
+        return status == Z_OK ? result : nil
+    }
+}

@@ -96,10 +96,10 @@ class Scenario:
         self.counters, self.said = work / "counters", work / "stderr"
         disk.prepare()
 
-    def clearml(self, *arguments, **extra):
+    def clearml(self, *arguments, status=0, **extra):
         done = subprocess.run([str(self.options.clearml), "offline", *map(str, arguments)], capture_output=True, text=True,
                               env=dict(self.environment, **extra), cwd=self.work, timeout=300)
-        if done.returncode != 0:
+        if done.returncode != status:
             raise Wrong(f"clearml offline {arguments[0]} exited with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
 
@@ -133,11 +133,14 @@ class Scenario:
             raise Wrong(f"the journal lists {listed}")
         return listed[0]["session"]
 
-    def deliver(self, session):
+    def deliver(self, session, lost=False):
+        """Exports and syncs; a sync that knows of lost reports says so and ends with status 1."""
         archive = self.work / "session.zip"
         self.clearml("export", session, "--output", archive)
         journal = Journal(archive)
-        self.clearml("sync", session, **self.server.environment())
+        said = self.clearml("sync", session, status=1 if lost else 0, **self.server.environment())
+        if lost != ("\n  lost " in said):
+            raise Wrong(f"sync should{'' if lost else ' not'} tell of lost reports: {said}")
         return journal, check_server(self.server, session, journal)
 
 
@@ -160,7 +163,7 @@ def full_until_the_end(scenario):
     if damage or len(shown["damage"]) > 1 or shown["journalled"] < 1000:
         raise Wrong(f"what was stored before is damaged: {shown}")
     scenario.disk.free(child)
-    journal, (points, lines) = scenario.deliver(session)
+    journal, (points, lines) = scenario.deliver(session, lost=bool(shown["damage"]))
     for thread in range(2):
         mine = [event["iter"] for event in journal.scalars
                 if (event["metric"], event["variant"]) == ("names", f"thread {thread}")]

@@ -6,8 +6,16 @@
     python_peer.py read TASK              print what the SDK's own getters return, as JSON
 """
 import contextlib
+import hashlib
 import json
+import pathlib
 import sys
+import tempfile
+import time
+
+from PIL import Image
+
+import referee
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
@@ -29,6 +37,19 @@ def run(spec):
         logger.report_single_value(name, value)
     for level, text in spec["console"]:
         logger.report_text(text, level=LEVELS[level], print_console=False)
+        time.sleep(0.003)  # the SDK does not keep the order of lines of one millisecond
+    folder = tempfile.mkdtemp()
+    for number, (title, series, iteration, width, height, channels) in enumerate(spec["images"]):
+        path = f"{folder}/{number}.png"
+        Image.frombytes({1: "L", 3: "RGB", 4: "RGBA"}[channels], (width, height),
+                        referee.pixels(width, height, channels)).save(path)
+        logger.report_image(title, series, iteration, local_path=path)
+    for number, (title, series, iteration, extension, text) in enumerate(spec["media"]):
+        path = f"{folder}/media{number}.{extension}"
+        pathlib.Path(path).write_text(text, encoding="utf-8")
+        logger.report_media(title, series, iteration, local_path=path)
+    for title, series, iteration, figure in spec["plots"]:
+        logger.report_plotly(title, series, figure=figure, iteration=iteration)
     task.flush(wait_for_uploads=True)
     return task
 
@@ -84,7 +105,31 @@ def read(task_id):
         },
         "single_values": task.get_reported_single_values(),
         "console": task.get_reported_console_output(number_of_reports=10000),
+        "samples": samples(task),
+        "plots": {f"{event['metric']}/{event['variant']}@{event['iter']}": json.loads(event["plot_str"])
+                  for event in task.get_reported_plots(max_iterations=100)},
     }
+
+
+def samples(task):
+    """Every image and medium, fetched as the SDK fetches it."""
+    from clearml import StorageManager
+    from clearml.backend_api.services import events
+
+    answer = task.send(events.GetTaskEventsRequest(task=task.id, event_type="training_debug_image", batch_size=1000))
+    found = {}
+    for event in answer.response.events:
+        path = StorageManager.get_local_copy(event["url"], extract_archive=False)
+        extension = event["url"].rsplit(".", 1)[-1]
+        if extension == "png":
+            with Image.open(path) as image:
+                image.verify()
+            with Image.open(path) as image:
+                content = [*image.size, hashlib.sha256(image.tobytes()).hexdigest()]
+        else:
+            content = [extension, hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()]
+        found[f"{event['metric']}/{event['variant']}@{event['iter']}"] = content
+    return found
 
 
 def all_scalar_events(task):

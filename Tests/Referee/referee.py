@@ -7,6 +7,7 @@ Needs the server's address and keys in CLEARML_API_HOST, …_FILES_HOST, …_WEB
 Python with the `clearml` package. The last line is `N passed, N failed`; exit status 1 when one failed.
 """
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -45,7 +46,19 @@ def specification(name, by_swift):
         "single_values": {"best accuracy": 0.987654321012345, "parameters": 1234567.0},
         "console": [["info", "first line"], ["warning", "zweite Zeile: äöü €"], ["error", "third\nwith two lines"],
                     ["info", "12:30:00" if by_swift else "at 12:30:00"], ["debug", "last \"quoted\" \\ line"]],
+        # title, series, iteration, width, height, channels; the pixels follow from these
+        "images": [["samples", "grey", 0, 5, 3, 1], ["samples", "colour", 0, 17, 9, 3], ["samples", "colour", 1, 1, 1, 3],
+                   ["mit/Schrägstrich & 'quote'", "ü:β?", 2**31, 8, 8, 4]],
+        "media": [["notes", "page", 3, "html", "<p>grüße</p>"], ["notes", "page", 4, "txt", "\n"]],
+        "plots": [["figure", "raw", 2, {"data": [{"type": "scatter", "x": [1, 2], "y": [0.5, 0.25], "name": "é"}],
+                                        "layout": {"title": "raw"}}]],
     }
+
+
+def pixels(width, height, channels):
+    """What both peers draw: bytes that depend on place and channel."""
+    return bytes((x * 7 + y * 13 + channel * 29 + width) % 256
+                 for y in range(height) for x in range(width) for channel in range(channels))
 
 
 class Referee:
@@ -104,6 +117,7 @@ def expected_parameters(spec):
 def compare(spec, found, console_merged):
     """All differences between the specification and what was read back."""
     wrong = []
+    by_swift = not console_merged
 
     def check(what, expected, actual):
         if expected != actual:
@@ -132,6 +146,15 @@ def compare(spec, found, console_merged):
                 if other.get(iteration) is None or not math.isclose(value, other[iteration], rel_tol=0, abs_tol=0):
                     wrong.append(f"{title}/{name}@{iteration}: expected {value!r}, found {other.get(iteration)!r}")
     check("single values", spec["single_values"], found["single_values"])
+    if "samples" in found:
+        samples = {f"{title}/{series}@{iteration}": [width, height, hashlib.sha256(pixels(width, height, channels)).hexdigest()]
+                   for title, series, iteration, width, height, channels in spec["images"]}
+        samples.update({f"{title}/{series}@{iteration}": [extension, hashlib.sha256(text.encode()).hexdigest()]
+                        for title, series, iteration, extension, text in spec["media"]})
+        check("images and media", samples, found["samples"])
+    if "plots" in found and not by_swift:
+        check("plots", {f"{title}/{series}@{iteration}": figure for title, series, iteration, figure in spec["plots"]},
+              found["plots"])
     lines = [text for _, text in spec["console"]]
     if console_merged:
         wanted = [line for text in lines for line in text.split("\n")]

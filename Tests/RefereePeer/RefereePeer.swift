@@ -10,13 +10,15 @@ import Darwin
 ///
 ///     RefereePeer write SPEC.json    run the specification, print its ids
 ///     RefereePeer read TASK          print what the readers return
+///     RefereePeer plots CASES.json   report plots, print the task's id; see `Tests/Referee/plots.py`
 @main
 struct RefereePeer {
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments
         let answer: JSONValue
         switch (arguments.count, arguments.dropFirst().first) {
         case (3, "write"): answer = try Specification(contentsOf: arguments[2]).run()
+        case (3, "plots"): answer = try await PlotCases(contentsOf: arguments[2]).run()
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         case (3, let command?):
             guard let reply = try Lifecycle.run(command, arguments[2]) else { usage() }
@@ -27,9 +29,7 @@ struct RefereePeer {
     }
 
     private static func usage() -> Never {
-        print(
-            "usage: RefereePeer write SPEC.json | read TASK | find|change|describe|reports|export|import|delete ARGUMENT"
-        )
+        print("usage: RefereePeer write SPEC.json | read TASK | plots CASES.json | a command of Lifecycle ARGUMENT")
         exit(64)
     }
 }

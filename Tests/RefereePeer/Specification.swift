@@ -10,13 +10,16 @@ import Darwin
 struct Specification {
     private let json: JSONValue
 
-    init(contentsOf path: String) throws {
+    init(contentsOf path: String) throws { json = try JSONValue(parsing: try Self.bytes(path)) }
+
+    /// The bytes of a file.
+    static func bytes(_ path: String) throws -> [UInt8] {
         guard let file = fopen(path, "rb") else { throw PeerError(description: "cannot open \(path)") }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
-        json = try JSONValue(parsing: bytes)
+        return bytes
     }
 
     /// Runs it to its end and names the task and the session.
@@ -45,9 +48,38 @@ struct Specification {
         for line in try list(json["console"]) {
             task.logger.reportText(try text(line[1]), level: try level(text(line[0])))
         }
+        try reportSamples(task.logger)
         let session = task.localID
         try task.close()
         return ["task": task.id.map { .string($0) } ?? .null, "session": session.map { .string($0) } ?? .null]
+    }
+
+    private func reportSamples(_ logger: ClearMLLogger) throws {
+        for image in try list(json["images"]) {
+            let sizes = try (3...5).map { try Int(number(image[$0])) }
+            let (width, height, channels) = (sizes[0], sizes[1], sizes[2])
+            var values: [UInt8] = []
+            for y in 0..<height {
+                for x in 0..<width {
+                    for channel in 0..<channels { values.append(UInt8((x * 7 + y * 13 + channel * 29 + width) % 256)) }
+                }
+            }
+            logger.reportImage(
+                title: try text(image[0]),
+                series: try text(image[1]),
+                iteration: try Int(number(image[2])),
+                image: try Pixels(values, width: width, height: height, channels: channels)
+            )
+        }
+        for sample in try list(json["media"]) {
+            logger.reportMedia(
+                title: try text(sample[0]),
+                series: try text(sample[1]),
+                iteration: try Int(number(sample[2])),
+                data: try text(sample[4]).utf8,
+                fileExtension: try text(sample[3])
+            )
+        }
     }
 
     private func level(_ name: String) throws -> LogLevel {

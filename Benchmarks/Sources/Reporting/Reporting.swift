@@ -27,7 +27,7 @@ struct Reporting {
     private static let scenarios: [String: @Sendable (Int) throws -> [String: Double]] = [
         "names": names, "handle": handle, "start": start, "initialize": initialize, "durable": durable,
         "memory": memory, "count-names": countNames, "count-handle": countHandle, "kill": reportUntilKilled,
-        "limit": limit,
+        "limit": limit, "surface": Surface.run,
     ]
 
     private static func begin() throws -> ClearMLTask {
@@ -99,14 +99,7 @@ struct Reporting {
             logger.reportScalar(title: "loss", series: "train", value: Double(index), iteration: index)
         }
         try task.close()
-        var usage = rusage()
-        getrusage(0, &usage)  // RUSAGE_SELF, which is imported as another type than the parameter has
-        #if canImport(Darwin)
-        let bytes = Double(usage.ru_maxrss)
-        #else
-        let bytes = Double(usage.ru_maxrss) * 1024
-        #endif
-        return ["mib": bytes / 1_048_576]
+        return ["mib": Surface.peakMemory()]
     }
 
     /// A fixed number of calls for instruction and allocation counters: `report_allocations`.

@@ -53,6 +53,7 @@ package enum ServerConnection {
 
     private static func apiConfiguration(_ configuration: Configuration) -> APIConfiguration {
         var result = APIConfiguration(apiServer: configuration.apiServer)
+        result.filesServer = configuration.filesServer
         result.tokenHosts = [configuration.filesServer].compactMap(\.self)
         result.credentials = APIConfiguration.Credentials(
             accessKey: configuration.credentials?.accessKey,

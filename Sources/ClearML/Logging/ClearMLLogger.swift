@@ -1,5 +1,6 @@
 import ClearMLAPI
 import ClearMLJournal
+import Synchronization
 
 /// Reports metrics and console lines of one run.
 ///
@@ -18,7 +19,9 @@ import ClearMLJournal
 public final class ClearMLLogger: Sendable {
     /// Nil for a task that is not a run of this process.
     let writer: JournalWriter?
-    private let diagnostics: Diagnostics
+    let diagnostics: Diagnostics
+    /// The names given to captured images and media.
+    let samples = Mutex(SampleNames())
     /// Under an agent printed lines are sent by the agent too.
     private let printsToConsole: Bool
 
@@ -136,7 +139,7 @@ public final class ClearMLLogger: Sendable {
     }
 
     @inline(never)
-    private func reject() {
+    func reject() {
         diagnostics.once(
             "logger of a server task",
             "a task from getTask(id:) takes no reports; continue it with Task.initialize(continueLastTask:). Dropped."

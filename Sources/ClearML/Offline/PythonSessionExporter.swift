@@ -30,14 +30,16 @@ package struct PythonSessionExporter {
     /// How many events go into one line: one line is one batch of the importing SDK.
     private static let eventsPerLine = 1000
 
-    private let session: StoredSession
+    let session: StoredSession
     private let worker: String
     private let scratch: String
     private var progress: ExchangeProgress
-    private var summary: Summary
+    var summary: Summary
     private var document = TaskDocument()
     private let log: EventFile
-    private let metrics: EventFile
+    let metrics: EventFile
+    /// Captured files with their names in the archive.
+    var files: [(file: CapturedFile, name: String)] = []
 
     /// Exports `session` to a zip at `path`, which must not exist.
     ///
@@ -99,6 +101,7 @@ package struct PythonSessionExporter {
                 try add(reader.names(of: id) ?? ("", ""), value, iteration, record.timestamp)
             case .text(let level, let message): try add(level, message, record.timestamp)
             case .operation(let bytes): try add(operation: bytes)
+            case .event(let bytes): try add(event: bytes, record.timestamp)
             case .unknown: omit("record of a kind that this version does not know")
             }
         }
@@ -172,18 +175,14 @@ package struct PythonSessionExporter {
         } catch {
             return omit("operation that is not JSON")
         }
-        if operation["service"].stringValue == "events", operation["action"].stringValue == "add" {
-            var event = operation["body"]
-            event["task"] = .string(summary.offlineID)
-            try metrics.add(event)
-        } else {
-            document.apply(operation)
-        }
+        document.apply(operation)
     }
 
-    private mutating func omit(_ what: String) { summary.omitted[what, default: 0] += 1 }
+    mutating func omit(_ what: String) { summary.omitted[what, default: 0] += 1 }
 
     // MARK: - Writing
+
+    static func offlineFolder(_ id: String) -> String { "/offline/" + id }
 
     private mutating func writeTask() throws(PythonSessionError) {
         var task = document.json
@@ -200,7 +199,7 @@ package struct PythonSessionExporter {
         task["status"] = "created"
         task["status_message"] = "offline"
         // The importer strips this prefix from the addresses of captured files; it need not exist there.
-        task["offline_folder"] = .string("/offline/" + summary.offlineID)
+        task["offline_folder"] = .string(Self.offlineFolder(summary.offlineID))
         task["offline_output_models"] = []
         try EventFile.write(EventFile.ascii(JSONValue.object(task).serialized()), path: scratch + "/task.json")
     }
@@ -231,7 +230,7 @@ extension PythonSessionExporter {
     /// The names in the archive are relative to the session's folder, as the Python SDK writes them.
     private func writeArchive() throws(PythonSessionError) {
         do {
-            try pack(scratch, ["task.json", "log.jsonl", "metrics.jsonl"], into: ZIPWriter(path: summary.path))
+            try pack(into: ZIPWriter(path: summary.path))
         } catch let error as PythonSessionError {
             throw error
         } catch let error as ZIPError where error.code == .alreadyExists {
@@ -248,9 +247,10 @@ extension PythonSessionExporter {
         PythonSessionError(.notWritten, "\(path) exists already; choose another name with --output")
     }
 
-    private func pack(_ folder: String, _ names: [String], into archive: consuming ZIPWriter) throws {
-        for name in names {
-            let file = try InputFile(path: folder + "/" + name)
+    private func pack(into archive: consuming ZIPWriter) throws {
+        let texts = ["task.json", "log.jsonl", "metrics.jsonl"].map { (path: scratch + "/" + $0, name: $0) }
+        for (path, name) in texts + files.map({ (session.path(of: $0.file), $0.name) }) {
+            let file = try InputFile(path: path)
             try archive.addFile(name, expectedSize: file.size) { buffer in
                 try progress.check()
                 return try file.read(into: buffer)

@@ -1,4 +1,5 @@
 import ClearMLAPI
+import ClearMLDelivery
 package import ClearMLJournal
 
 #if canImport(Glibc)
@@ -27,6 +28,8 @@ package struct PythonSessionImporter {
         package var scalars = 0
         package var texts = 0
         package var operations = 0
+        /// Plots and images.
+        package var events = 0
         /// What was left out, with how often and why.
         package var omitted: [String: Int] = [:]
     }
@@ -274,21 +277,60 @@ package struct PythonSessionImporter {
                 timestamp: time
             )
             summary.texts += 1
-        case "plot", "training_stats_vector":
-            operation(
-                "events",
-                "add",
-                .object((event.objectValue ?? [:]).filter { $0.key != "task" && $0.key != "method" })
-            )
-        case "training_debug_image": omit("image with a file of its own", 1)
+        case "plot", "training_stats_vector": importEvent(event, file: nil, time)
+        case "training_debug_image": importImage(event, time)
         default: omit("event of a type that this version does not know", 1)
         }
+    }
+
+    /// An image with its file, where the session has it; one that lies elsewhere keeps its address.
+    private mutating func importImage(_ event: JSONValue, _ time: Int64?) {
+        let url = event["url"].stringValue ?? ""
+        guard let key = event["key"].stringValue, isCaptured(url) else {
+            guard url.contains("://") else { return omit("image without an address", 1) }
+            return importEvent(event, file: nil, time)
+        }
+        guard let name = Self.remainder(of: key, after: ".\(summary.originalID)/") else {
+            return omit("image outside of the task's folder", 1)
+        }
+        do throws(JournalError) {
+            let captured = try writer.capture(fileAt: "\(folder)/data/\(key)")
+            let file = AttachedFile(captured, path: name, contentType: MediaType.of(fileName: name))
+            importEvent(event, file: file, time)
+        } catch {
+            omit("image whose file is missing", 1)
+        }
+    }
+
+    /// What follows the first `mark` in a path that leads nowhere else.
+    private static func remainder(of path: String, after mark: String) -> String? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else { return nil }
+        var rest = Substring(path)
+        while !rest.isEmpty {
+            if rest.hasPrefix(mark) { return String(rest.dropFirst(mark.count)) }
+            rest.removeFirst()
+        }
+        return nil
+    }
+
+    private mutating func importEvent(_ event: JSONValue, file: AttachedFile?, _ time: Int64?) {
+        var members = event.objectValue ?? [:]
+        members["method"] = nil
+        if file != nil { (members["key"], members["url"]) = (nil, nil) }
+        for name in ["metric", "variant"] {
+            if let text = members[name]?.stringValue { members[name] = .string(DateGuard.original(text)) }
+        }
+        let document = EventDocument.serialized(members, file: file)
+        guard document.count <= JournalWriter.largestDocument else { return omit("plot of more than 16 MiB", 1) }
+        writer.appendEvent(document, timestamp: time)
+        summary.events += 1
     }
 
     private mutating func operation(_ service: String, _ action: String, _ body: JSONValue) {
         let document: JSONValue = ["service": .string(service), "action": .string(action), "body": body]
         let bytes = document.serialized()
-        guard bytes.count <= JournalWriter.largestOperation else { return omit("part of more than 16 MiB", 1) }
+        guard bytes.count <= JournalWriter.largestDocument else { return omit("part of more than 16 MiB", 1) }
         writer.appendOperation(bytes)
         summary.operations += 1
     }

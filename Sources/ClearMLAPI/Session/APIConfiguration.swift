@@ -23,6 +23,8 @@ package struct APIConfiguration: Sendable {
 
     /// Base URL of the API server, with or without a trailing slash, such as `http://localhost:8008`.
     package var apiServer: String
+    /// Base URL of the file server; nil without one.
+    package var filesServer: String?
     /// Base URLs that may receive the token besides the API server: the file server and its former names.
     package var tokenHosts: [String]
     package var credentials: Credentials
@@ -41,6 +43,7 @@ package struct APIConfiguration: Sendable {
 
     package init(
         apiServer: String,
+        filesServer: String? = nil,
         tokenHosts: [String] = [],
         credentials: Credentials = Credentials(),
         worker: String = "swift",
@@ -51,6 +54,7 @@ package struct APIConfiguration: Sendable {
         maximumResponseBytes: Int = 256 << 20
     ) {
         self.apiServer = apiServer
+        self.filesServer = filesServer
         self.tokenHosts = tokenHosts
         self.credentials = credentials
         self.worker = worker

@@ -107,7 +107,7 @@ package final class APISession: Sendable {
     }
 
     /// Runs `attempt` until it succeeds, or fails for good, or time is over.
-    private func retrying<Value>(
+    func retrying<Value>(
         endpoint: String,
         isRepeatable: Bool,
         _ options: CallOptions,
@@ -161,7 +161,7 @@ package final class APISession: Sendable {
     // MARK: - The token
 
     /// A token that is valid as far as known; logs in for it or waits for the thread that does.
-    private func grant(_ options: CallOptions, _ deadline: Duration) throws(APIError) -> SessionState.Grant {
+    func grant(_ options: CallOptions, _ deadline: Duration) throws(APIError) -> SessionState.Grant {
         while true {
             switch state.withLock({ [now = environment.now()] in $0.next(now: now) }) {
             case .use(let grant): return grant

@@ -8,6 +8,8 @@ struct SessionContents {
     private(set) var scalars: UInt64 = 0
     private(set) var texts: UInt64 = 0
     private(set) var operations: UInt64 = 0
+    /// Plots, images and the like.
+    private(set) var events: UInt64 = 0
     private(set) var unknown: UInt64 = 0
     private(set) var curves: [(title: String, series: String, curve: Curve)] = []
 
@@ -15,7 +17,7 @@ struct SessionContents {
     init(_ session: StoredSession, isLive: Bool) throws {
         let reader = JournalReader(session, isLive: isLive)
         var byID: [SeriesID: Curve] = [:]
-        var (scalars, texts, operations, unknown): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        var (scalars, texts, operations, events, unknown): (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
         try reader.visit { record in
             switch record.content {
             case .series: break
@@ -24,11 +26,13 @@ struct SessionContents {
                 byID[id, default: Curve()].add(value)
             case .text: texts += 1
             case .operation: operations += 1
+            case .event: events += 1
             case .unknown: unknown += 1
             }
             return .next
         }
-        (self.scalars, self.texts, self.operations, self.unknown) = (scalars, texts, operations, unknown)
+        (self.scalars, self.texts, self.operations) = (scalars, texts, operations)
+        (self.events, self.unknown) = (events, unknown)
         curves = byID.map { id, curve in
             let names = reader.names(of: id) ?? ("?", "")
             return (names.title, names.series, curve)
@@ -38,6 +42,7 @@ struct SessionContents {
     /// The counts in words.
     var words: String {
         "\(scalars) scalars, \(texts) console records, \(operations) operations"
+            + (events > 0 ? ", \(events) plots and images" : "")
             + (unknown > 0 ? ", \(unknown) of a kind that this version does not know" : "")
     }
 
@@ -59,7 +64,8 @@ struct SessionContents {
     var json: [String: JSONValue] {
         [
             "scalars": .integer(Int64(clamping: scalars)), "texts": .integer(Int64(clamping: texts)),
-            "operations": .integer(Int64(clamping: operations)), "unknown": .integer(Int64(clamping: unknown)),
+            "operations": .integer(Int64(clamping: operations)), "events": .integer(Int64(clamping: events)),
+            "unknown": .integer(Int64(clamping: unknown)),
             "curves": .array(
                 curves.map { title, series, curve in
                     .members([

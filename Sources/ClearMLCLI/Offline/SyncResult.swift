@@ -40,6 +40,11 @@ struct SyncResult {
         for (reason, count) in receipt.refused.sorted(by: { $0.key < $1.key }) where count > 0 {
             Output.line("  refused \(count): \(reason.singleLine)")
         }
+        if receipt.lost > 0 {
+            Output.line(
+                "  lost \(receipt.lost): reported, but in no journal (see docs/journal-format.md for what can cost that)"
+            )
+        }
         for damage in receipt.damage { Output.line("  damage: \(damage.singleLine)") }
         if receipt.pending > 0 {
             Output.line("  pending \(receipt.pending): \((receipt.reason ?? "interrupted").singleLine)")
@@ -54,7 +59,8 @@ struct SyncResult {
             "acknowledged": .integer(Int64(clamping: receipt.acknowledged)),
             "refused": .integer(Int64(clamping: receipt.refusedCount)),
             "refused_reasons": .object(receipt.refused.mapValues { .integer(Int64(clamping: $0)) }),
-            "pending": .integer(Int64(clamping: receipt.pending)), "damage": .strings(receipt.damage),
+            "pending": .integer(Int64(clamping: receipt.pending)),
+            "lost": .integer(Int64(clamping: receipt.lost)), "damage": .strings(receipt.damage),
             "reason": receipt.reason.map { .string($0) }, "complete": .bool(isComplete),
         ])
     }
@@ -66,6 +72,7 @@ extension Receipt {
         journalled += other.journalled
         acknowledged += other.acknowledged
         refused.merge(other.refused, uniquingKeysWith: +)
+        lost += other.lost
         damage += other.damage
     }
 }

@@ -12,8 +12,8 @@ struct SyncSessions: ParsableCommand {
         discussion: """
             May be repeated, interrupted and run while the training goes on. With --all, sessions that have nothing to \
             deliver or that their own process is delivering are passed over. The last line is the receipt: `receipt: \
-            journalled N, acknowledged N, refused N`. Exit status 1 when something is still pending or was refused by \
-            the server; values that are not finite are never sent and do not count as a failure.
+            journalled N, acknowledged N, refused N`. Exit status 1 when something is still pending, was refused by \
+            the server, or was lost before it reached a journal; values that are not finite are never sent and do not count as a failure.
             """
     )
 

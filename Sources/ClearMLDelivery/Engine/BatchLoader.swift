@@ -8,6 +8,7 @@ struct BatchLoader {
     struct Limits: Sendable, Equatable {
         var bytes: Int
         var events: Int
+        var files: Int
     }
 
     /// What comes next in the journal.
@@ -26,6 +27,9 @@ struct BatchLoader {
     /// The first report of each series that is not a number: where the announcement stands in the order.
     private var firstNotFinite: [SeriesID: UInt64] = [:]
     private var task: String?
+    private var files: TaskFiles?
+    /// The event document that was read last: it is looked at twice.
+    private var document: (sequence: UInt64, parsed: EventDocument?)?
 
     init(source: any RecordSource, worker: String, aside: Set<UInt64>) {
         self.source = source
@@ -33,10 +37,11 @@ struct BatchLoader {
         self.aside = aside
     }
 
-    /// The task that events are addressed to.
-    mutating func setTask(_ id: String) {
+    /// The task that events are addressed to, and where its files go; without a file server there is no such place.
+    mutating func setTask(_ id: String, files: TaskFiles?) {
         guard task != id else { return }
         task = id
+        self.files = files
         encoder = EventEncoder(task: id, worker: worker)
     }
 
@@ -64,14 +69,16 @@ struct BatchLoader {
         try source.read(from: first) { record in
             switch record.content {
             case .series: return .next
-            case .operation, .unknown, .scalar, .text: break
+            case .operation, .event, .unknown, .scalar, .text: break
             }
             if let last, record.sequence > last {
                 batch?.isComplete = true
                 return .leave
             }
             switch record.content {
-            case .operation(let document) where !aside.contains(record.sequence):
+            case .operation(let document) where !aside.contains(record.sequence),
+                // An event that cannot be sent is refused, alone, as the operation that it is not either.
+                .event(let document) where !aside.contains(record.sequence) && !isSendable(document, record.sequence):
                 guard batch == nil else {
                     batch?.isComplete = true
                     return .leave
@@ -89,19 +96,22 @@ struct BatchLoader {
                 batch.take() ?? EncodedBatch(range: first...record.sequence, firstTimestamp: record.timestamp)
             let start = current.body.count
             if start == 0, current.count == 0 { current.body.reserveCapacity(min(limits.bytes, 64 << 10)) }
-            let tally = current.tally
+            let (tally, files) = (current.tally, current.files.count)
             let isEvent = append(record, to: &current)
             if isEvent, current.body.count > limits.bytes, current.count > 1 {
                 // One too many: it begins the next batch.
                 current.body.removeLast(current.body.count - start)
                 current.count -= 1
                 current.tally = tally
+                current.files.removeLast(current.files.count - files)
                 current.isComplete = true
                 batch = current
                 return .leave
             }
             current.range = first...record.sequence
-            current.isComplete = current.count >= limits.events || current.body.count >= limits.bytes
+            current.isComplete =
+                current.count >= limits.events || current.body.count >= limits.bytes
+                || current.files.count >= limits.files
             let isComplete = current.isComplete
             batch = current
             return isComplete ? .stop : .next
@@ -114,14 +124,11 @@ struct BatchLoader {
     }
 
     /// The lines of those events of a range that are to be sent again; nil for all of them.
-    mutating func encode(
-        _ range: ClosedRange<UInt64>,
-        only: [UInt64]?
-    ) throws(JournalError) -> (body: [UInt8], count: Int) {
+    mutating func encode(_ range: ClosedRange<UInt64>, only: [UInt64]?) throws(JournalError) -> EncodedBatch {
         var batch = EncodedBatch(range: range, firstTimestamp: 0)
         try reread(range, only: only) { loader, record in _ = loader.append(record, to: &batch) }
         if batch.body.last == 0x0A { batch.body.removeLast() }
-        return (batch.body, batch.count)
+        return batch
     }
 
     /// The same events as they can be compared with what the server shows.
@@ -167,7 +174,7 @@ struct BatchLoader {
         try reread(range, only: nil) { _, record in
             switch record.content {
             case .scalar(_, let value, _) where !value.isFinite: tally.notFinite += 1
-            case .scalar, .text, .operation: tally.acknowledged += 1
+            case .scalar, .text, .operation, .event: tally.acknowledged += 1
             case .series, .unknown: break
             }
         }
@@ -218,6 +225,16 @@ struct BatchLoader {
             batch.tally.acknowledged += 1
             let text = String(decoding: message, as: UTF8.self)
             encoder?.appendText(level: level, message: text, timestamp: record.timestamp, to: &batch.body)
+        case .event(let bytes):
+            guard let task, let document = document(bytes, record.sequence) else { return false }
+            var place: (key: String, url: String)?
+            if let file = document.file {
+                guard let found = files?.place(of: file) else { return false }
+                place = found
+                batch.files.append(BatchFile(sequence: record.sequence, file: file, key: found.key))
+            }
+            batch.tally.acknowledged += 1
+            document.append(task: task, timestamp: record.timestamp, file: place, to: &batch.body)
         case .series, .operation, .unknown: return false
         }
         batch.count += 1
@@ -245,8 +262,24 @@ struct BatchLoader {
             let text = String(decoding: message, as: UTF8.self)
             let key = TextKey(timestamp: record.timestamp, level: level, message: text)
             return SentEvent(sequence: record.sequence, content: .text(key))
+        case .event(let bytes):
+            guard isSendable(bytes, record.sequence) else { return nil }
+            return SentEvent(sequence: record.sequence, content: .replaceable)
         case .series, .operation, .unknown: return nil
         }
+    }
+
+    private mutating func document(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> EventDocument? {
+        if let document, document.sequence == sequence { return document.parsed }
+        let parsed = EventDocument(bytes)
+        document = (sequence, parsed)
+        return parsed
+    }
+
+    /// Whether it is an event, and its file, if it has one, has a place to go.
+    private mutating func isSendable(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
+        guard let document = document(bytes, sequence) else { return false }
+        return document.file == nil || files != nil
     }
 
     /// The line that says why a curve has a hole, at the first value of each series that is not a number.

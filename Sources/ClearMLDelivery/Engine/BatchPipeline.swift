@@ -54,10 +54,7 @@ final class BatchPipeline: Sendable {
         }
     }
 
-    func encode(
-        _ range: ClosedRange<UInt64>,
-        only: [UInt64]?
-    ) throws(JournalError) -> (body: [UInt8], count: Int) {
+    func encode(_ range: ClosedRange<UInt64>, only: [UInt64]?) throws(JournalError) -> EncodedBatch {
         try state.withLock { state throws(JournalError) in try state.loader.encode(range, only: only) }
     }
 
@@ -84,7 +81,7 @@ final class BatchPipeline: Sendable {
         try state.withLock { state throws(JournalError) in try state.loader.learnAnnouncements(before: sequence) }
     }
 
-    func setTask(_ id: String) { state.withLock { $0.loader.setTask(id) } }
+    func setTask(_ id: String, files: TaskFiles?) { state.withLock { $0.loader.setTask(id, files: files) } }
 
     func setAside(_ sequence: UInt64) {
         state.withLock { state in

@@ -22,6 +22,7 @@ final class DeliveryDriver {
     let link: ServerLink
     private let pipeline: BatchPipeline
     private let operations: TaskOperations
+    private let files: FileDelivery
     private let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
@@ -32,6 +33,9 @@ final class DeliveryDriver {
     private var outage: (since: Duration, reason: String)?
     private(set) var lastError: String?
     private(set) var retries: UInt64 = 0
+    /// Grows with everything that shows that the server takes writes, or that a refused batch becomes smaller: the search
+    /// for the one bad record of a batch settles nothing for minutes, and is no standstill.
+    private(set) var advances: UInt64 = 0
     private let startedAt: Duration
     /// Whether this driver has asked for a task, so that one found later is its own.
     private var hasTriedToMake = false
@@ -42,7 +46,7 @@ final class DeliveryDriver {
         link: ServerLink,
         source: sending any RecordSource,
         ledger: any DeliveryLedger,
-        sessionID: String,
+        session: StoredSession,
         mode: DeliveryMachine.Mode,
         isLive: Bool,
         clock: DeliveryClock,
@@ -64,13 +68,26 @@ final class DeliveryDriver {
             startedAt: clock.now(),
             random: SplitMix64(seed: seed)
         )
-        operations = TaskOperations(link: link, sessionID: sessionID, isLive: isLive)
+        operations = TaskOperations(link: link, sessionID: session.id, isLive: isLive)
+        files = FileDelivery(session: session, link: link, concurrency: prefetches ? link.policy.parallelFiles : 1)
         pipeline = BatchPipeline(
             BatchLoader(source: source, worker: link.session.configuration.worker, aside: Set(ledger.aside.keys)),
             prefetches: prefetches
         )
         if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
-        if let task = ledger.task { pipeline.setTask(task) }
+        if let task = ledger.task { setTask(task) }
+    }
+
+    private func setTask(_ id: String) {
+        pipeline.setTask(id, files: TaskFiles(link.session, description: ledger.description, task: id))
+    }
+
+    private var limits: BatchLoader.Limits {
+        BatchLoader.Limits(
+            bytes: machine.batchBytes,
+            events: link.policy.batchEvents,
+            files: link.policy.batchFiles
+        )
     }
 
     /// Says that the journal may have grown.
@@ -114,7 +131,14 @@ final class DeliveryDriver {
         case .halted(let reason): return .halted(reason: reason)
         default:
             let input = perform(action)
+            let parts = machine.parts
             machine.handle(input, at: clock.now())
+            switch input {
+            case .sent(let verdict), .probed(let verdict): if verdict.isAccepted { advances += 1 }
+            case .asideNoted: advances += 1
+            default: break
+            }
+            if machine.parts > parts { advances += 1 }
             report()
             return .worked
         }
@@ -138,11 +162,7 @@ final class DeliveryDriver {
 
     private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
         do {
-            let next = try pipeline.next(
-                from: first,
-                through: last,
-                limits: BatchLoader.Limits(bytes: machine.batchBytes, events: link.policy.batchEvents)
-            )
+            let next = try pipeline.next(from: first, through: last, limits: limits)
             oldestPending = nil
             switch next {
             case .batch(let batch):
@@ -196,7 +216,7 @@ final class DeliveryDriver {
     private func adopt(_ outcome: TaskOperations.Outcome) {
         if outcome.triedToMake { hasTriedToMake = true }
         guard let task = outcome.task else { return }
-        pipeline.setTask(task)
+        setTask(task)
         // Not made here, and yet nothing is noted here: whoever made it may have delivered more.
         if outcome.wasFound, ledger.isFresh, !hasTriedToMake { machine.distrustMark() }
     }
@@ -217,6 +237,8 @@ final class DeliveryDriver {
             }
             try ledger.write(acknowledged: acknowledged, inFlight: inFlight, adding: tally)
             uncounted.removeAll { $0.range.upperBound <= acknowledged }
+            // A run that goes on must not fill the disk; what is left of a finished one goes with its session.
+            if machine.mode == .follow, ledger.isDurable { files.removeSettled(through: acknowledged) }
             return .markWritten
         } catch {
             lastError = error.description
@@ -247,25 +269,26 @@ final class DeliveryDriver {
 
     private func sendEvents(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
         do {
-            let body: [UInt8]
-            let count: Int
-            if attempt.only == nil, let batch = current, batch.range == attempt.range {
-                (body, count) = (batch.body, batch.count)
+            let batch: EncodedBatch
+            if attempt.only == nil, let current, current.range == attempt.range {
+                batch = current
                 uncounted.removeAll { $0.range == batch.range }
                 uncounted.append((batch.range, batch.tally))
-                pipeline.prefetch(
-                    from: batch.range.upperBound + 1,
-                    limits: BatchLoader.Limits(bytes: machine.batchBytes, events: link.policy.batchEvents)
-                )
+                pipeline.prefetch(from: batch.range.upperBound + 1, limits: limits)
             } else {
                 current = nil
-                (body, count) = try pipeline.encode(attempt.range, only: attempt.only)
+                batch = try pipeline.encode(attempt.range, only: attempt.only)
             }
-            guard count > 0 else { return .accepted(added: nil, errors: 0, of: 0) }
+            guard batch.count > 0 else { return .accepted(added: nil, errors: 0, of: 0) }
+            if !batch.files.isEmpty, let root = link.session.configuration.filesServer,
+                let obstacle = files.store(batch.files, on: FileServer(session: link.session, root: root))
+            {
+                return obstacle
+            }
             do throws(APIError) {
-                return DeliveryVerdict(batchReply: try link.addBatch(body), count: count)
+                return DeliveryVerdict(batchReply: try link.addBatch(batch.body), count: batch.count)
             } catch {
-                return DeliveryVerdict(error, bytes: body.count)
+                return DeliveryVerdict(error, bytes: batch.body.count)
             }
         } catch {
             return .unavailable(reason: "the journal cannot be read: \(error)", retryAfter: nil)
@@ -297,6 +320,9 @@ final class DeliveryDriver {
             } later: { keys in
                 guard let last = machine.ambiguousThrough, last > attempt.range.upperBound else { return [:] }
                 return try pipeline.points(keys, in: attempt.range.upperBound + 1...last)
+            } earlier: { keys in
+                guard attempt.range.lowerBound > 1 else { return [:] }
+                return try pipeline.points(keys, in: 1...attempt.range.lowerBound - 1)
             }
             return .missing(missing)
         } catch let error as APIError {

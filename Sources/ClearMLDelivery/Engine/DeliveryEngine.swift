@@ -137,7 +137,7 @@ package final class DeliveryEngine: Sendable {
             link: ServerLink(session: api, policy: policy, cancellation: cancellation),
             source: stored.records(),
             ledger: stored.ledger,
-            sessionID: source.session.id,
+            session: source.session,
             mode: .follow,
             isLive: true,
             clock: clock,
@@ -157,7 +157,9 @@ package final class DeliveryEngine: Sendable {
             let progress = driver.step()
             let status = driver.status(journalled: journalled)
             control.publish(status)
-            if source.deletesSettledSegments, status.settledThrough > deletedThrough + 2 * policy.keptBehind {
+            if source.deletesSettledSegments, driver.ledger.isDurable,
+                status.settledThrough > deletedThrough + 2 * policy.keptBehind
+            {
                 deletedThrough = status.settledThrough - policy.keptBehind
                 // What cannot be deleted now is deleted with the next ones.
                 _ = try? source.session.deleteSegments(settledThrough: deletedThrough)

@@ -17,6 +17,9 @@ protocol DeliveryLedger: AnyObject {
     /// The server's task id, once known.
     var task: String? { get }
 
+    /// Whether the mark would survive this process: what it settles may then be deleted.
+    var isDurable: Bool { get }
+
     /// Whose session it is.
     var description: SessionDescription { get }
 

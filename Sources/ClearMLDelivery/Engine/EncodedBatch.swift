@@ -7,6 +7,8 @@ struct EncodedBatch: Sendable {
     /// Lines in ``body``.
     var count = 0
     var tally = DeliveryTally()
+    /// Captured files that must be stored before the lines are sent.
+    var files: [BatchFile] = []
     /// Whether a limit ended it, or something that is no event follows.
     var isComplete = false
     /// Milliseconds since 1970 of its first report.
@@ -16,4 +18,13 @@ struct EncodedBatch: Sendable {
         self.range = range
         self.firstTimestamp = firstTimestamp
     }
+}
+
+/// A captured file on its way to the file server.
+struct BatchFile: Sendable {
+    /// The report that names it.
+    var sequence: UInt64
+    var file: AttachedFile
+    /// Where it goes, below the server's root.
+    var key: String
 }

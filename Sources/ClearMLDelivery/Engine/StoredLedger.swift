@@ -26,6 +26,8 @@ final class StoredLedger: DeliveryLedger {
         task = description.taskID
     }
 
+    var isDurable: Bool { !session.isMarkKeptInMemory }
+
     var acknowledged: UInt64 { mark.state.settled }
     var inFlight: ClosedRange<UInt64>? { mark.state.inFlight }
     var tally: DeliveryTally {
@@ -55,6 +57,9 @@ final class StoredLedger: DeliveryLedger {
 
     /// Reports that are settled and still countable, lost ones excepted.
     var settledCount: UInt64 { mark.state.settledCount }
+
+    /// Settled reports that are in no journal any more.
+    var lostCount: UInt64 { mark.state.lost }
 
     func setAside(_ sequence: UInt64, reason: String) throws(JournalError) {
         try refusedList.append([RefusedList.Entry(sequence: sequence, reason: reason, timestamp: wall())])

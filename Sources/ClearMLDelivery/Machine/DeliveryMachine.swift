@@ -155,6 +155,9 @@ package struct DeliveryMachine: Sendable {
         return first.range.lowerBound...max(last.range.upperBound, ambiguousThrough ?? 0)
     }
 
+    /// Into how many parts the present batch is split.
+    var parts: Int { plan.count }
+
     // MARK: What happened
 
     package mutating func handle(_ input: Input, at now: Duration) {
@@ -225,6 +228,8 @@ package struct DeliveryMachine: Sendable {
                 plan[0].isSuspect = true
                 plan[0].convictionsNeeded = policy.convictionsForRefusal
                 plan[0].reason = "the server stored \(added ?? 0) of \(count) events"
+                // It answered: an earlier 500 was a stumble, and this is its opinion of the events.
+                plan[0].serverErrors = 0
                 scheduleReadBack(at: now)
             } else {
                 settleHead()

@@ -14,6 +14,11 @@ package struct DeliveryPolicy: Sendable, Equatable {
     /// The real server stores 10,000 events a second; a request ends well before its
     /// deadline.
     package var batchEvents = 40_000
+    /// Most captured files that belong to one request: they are stored before it, and what waits behind them should not
+    /// wait long.
+    package var batchFiles = 64
+    /// Captured files that are stored at the same time.
+    package var parallelFiles = 4
     /// How long the oldest report waits for company while the link is idle.
     ///
     /// While a request is in flight the next
@@ -38,7 +43,9 @@ package struct DeliveryPolicy: Sendable, Equatable {
     package var settling: Duration = .seconds(2)
     /// How often one record must be refused alone, with another write accepted in between, before it is set aside
     /// when the refusal is a 500, which an ailing server also gives.
-    package var convictionsForServerError = 3
+    ///
+    /// A server that stumbles over every second request then condemns one innocent record in 64 that it met badly first.
+    package var convictionsForServerError = 6
     /// The same for a refusal that names the request as its reason (a 4xx).
     package var convictionsForRefusal = 2
     /// Time allowed for one request.

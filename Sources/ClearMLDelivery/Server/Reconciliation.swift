@@ -5,7 +5,8 @@ import ClearMLAPI
 /// - Console lines are compared as a multiset of time, level and text: of `n` equal lines of which the server shows
 ///   `m`, the first `m` have arrived. Equal lines that were acknowledged earlier are subtracted (`settled`).
 /// - A scalar has arrived when the server shows its value and time at its place, or those of a later scalar of the same
-///   batch at the same place, which has replaced it.
+///   batch at the same place, which has replaced it. It must not replace what somebody put there later: a report that
+///   the journal lost with the power, or another run's.
 struct Reconciliation {
     private let reader: EventReader
 
@@ -18,17 +19,20 @@ struct Reconciliation {
     func missing(
         _ events: [SentEvent],
         settled: (Set<TextKey>) throws -> [TextKey: Int],
-        later: (Set<PointKey>) throws -> [PointKey: [PointValue]]
+        later: (Set<PointKey>) throws -> [PointKey: [PointValue]],
+        earlier: (Set<PointKey>) throws -> [PointKey: [PointValue]]
     ) throws -> [UInt64] {
         var texts: [TextKey: [UInt64]] = [:]
         var points: [PointKey: [(sequence: UInt64, value: PointValue)]] = [:]
+        var missing: [UInt64] = []
         for event in events {
             switch event.content {
             case .text(let key): texts[key, default: []].append(event.sequence)
             case .point(let key, let value): points[key, default: []].append((event.sequence, value))
+            // Sending it again does no harm, and costs less than reading it back.
+            case .replaceable: missing.append(event.sequence)
             }
         }
-        var missing: [UInt64] = []
         if !texts.isEmpty {
             let shown = try countTexts(texts)
             let before = try settled(Set(texts.keys))
@@ -45,10 +49,27 @@ struct Reconciliation {
                 for (key, value) in shown where later[key]?.contains(where: { $0.matches(value) }) == true {
                     absent[key] = nil
                 }
+                try leaveNewer(&absent, shown, points, earlier)
             }
             for sequences in absent.values { missing += sequences }
         }
         return missing.sorted()
+    }
+
+    /// Takes out what is not newer than what the server shows, unless that is an earlier report of this journal, made while
+    /// the clock was ahead.
+    private func leaveNewer(
+        _ absent: inout [PointKey: [UInt64]],
+        _ shown: [PointKey: PointValue],
+        _ points: [PointKey: [(sequence: UInt64, value: PointValue)]],
+        _ earlier: (Set<PointKey>) throws -> [PointKey: [PointValue]]
+    ) rethrows {
+        let newer = shown.filter { key, value in
+            absent[key] != nil && points[key]?.allSatisfy { $0.value.timestamp <= value.timestamp } == true
+        }
+        guard !newer.isEmpty else { return }
+        let own = try earlier(Set(newer.keys))
+        for (key, value) in newer where own[key]?.contains(where: { $0.matches(value) }) != true { absent[key] = nil }
     }
 
     private func countTexts(_ wanted: [TextKey: [UInt64]]) throws(APIError) -> [TextKey: Int] {

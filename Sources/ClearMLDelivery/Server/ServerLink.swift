@@ -33,7 +33,8 @@ struct ServerLink: Sendable {
         return DeliveryVerdict(batchReply: try addBatch(body), count: 1)
     }
 
-    private var options: CallOptions {
+    /// The bounds of one try.
+    var options: CallOptions {
         CallOptions(
             timeout: policy.requestTimeout,
             requestTimeout: policy.requestTimeout,

@@ -36,6 +36,13 @@ struct TaskOperations {
         } catch {
             return Outcome(verdict: .refused(reason: "the operation is not JSON: \(error)"))
         }
+        if json["event"].objectValue != nil {
+            let reason =
+                link.session.configuration.filesServer == nil
+                ? "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
+                : "what the journal says about its file cannot be"
+            return Outcome(verdict: .refused(reason: reason))
+        }
         guard let service = json["service"].stringValue, let action = json["action"].stringValue else {
             return Outcome(verdict: .refused(reason: "the operation names no service and action"))
         }

@@ -21,6 +21,7 @@ extension Receipt {
             journalled: reports,
             acknowledged: mark.acknowledged,
             refused: mark.refusals(aside),
+            lost: mark.lost + reader.missingCount,
             damage: reader.damage.map(\.words),
             task: try session.description().taskID
         )

@@ -6,6 +6,10 @@ package struct Receipt: Sendable, Equatable {
     package var acknowledged: UInt64
     /// Reports that the server refused, or that are not sent by policy (`not finite`), by reason.
     package var refused: [String: UInt64]
+    /// Reports that were made and are in no journal any more; not in ``journalled``.
+    ///
+    /// Lost to damage, or kept in the memory of a process that ended while the disk was full.
+    package var lost: UInt64
     /// Damage that was skipped, in words; reports lost to it are not in ``journalled``.
     package var damage: [String]
     /// The server's task id; nil while there is none.
@@ -17,6 +21,7 @@ package struct Receipt: Sendable, Equatable {
         journalled: UInt64,
         acknowledged: UInt64,
         refused: [String: UInt64] = [:],
+        lost: UInt64 = 0,
         damage: [String] = [],
         task: String? = nil,
         reason: String? = nil
@@ -24,6 +29,7 @@ package struct Receipt: Sendable, Equatable {
         self.journalled = journalled
         self.acknowledged = acknowledged
         self.refused = refused
+        self.lost = lost
         self.damage = damage
         self.task = task
         self.reason = reason
@@ -38,11 +44,11 @@ package struct Receipt: Sendable, Equatable {
         return journalled > settled ? journalled - settled : 0
     }
 
-    /// Whether the server has everything that it is meant to have.
+    /// Whether the server has everything that the run reported and that it is meant to have.
     ///
     /// Values that are not numbers are withheld by policy and do not count against it.
     package var isComplete: Bool {
-        pending == 0 && refused.allSatisfy { $0.key == DeliveryTally.notFinite || $0.value == 0 }
+        pending == 0 && lost == 0 && refused.allSatisfy { $0.key == DeliveryTally.notFinite || $0.value == 0 }
     }
 
     /// The line that scripts rely on.

@@ -74,7 +74,7 @@ package struct SessionSync: Sendable {
             link: ServerLink(session: api, policy: policy, cancellation: cancellation),
             source: stored.records(),
             ledger: stored.ledger,
-            sessionID: session.id,
+            session: session,
             mode: .drain,
             isLive: isLive,
             clock: clock,
@@ -91,6 +91,7 @@ package struct SessionSync: Sendable {
         }
         let began = (clock.now(), driver.ledger.acknowledged)
         var lastSettled = driver.ledger.acknowledged
+        var advances = driver.advances
         var lastAdvance = clock.now()
         var reason: String?
         stepping: while true {
@@ -100,8 +101,9 @@ package struct SessionSync: Sendable {
             }
             let step = driver.step()
             let now = clock.now()
-            if driver.ledger.acknowledged > lastSettled {
+            if driver.ledger.acknowledged > lastSettled || driver.advances > advances {
                 lastSettled = driver.ledger.acknowledged
+                advances = driver.advances
                 lastAdvance = now
             }
             let status = driver.status(journalled: journalled)
@@ -146,6 +148,7 @@ package struct SessionSync: Sendable {
             journalled: survey.reports,
             acknowledged: stored.ledger.tally.acknowledged,
             refused: stored.ledger.refusals,
+            lost: survey.lost,
             damage: survey.damage.map(\.words),
             task: stored.ledger.task,
             reason: reason

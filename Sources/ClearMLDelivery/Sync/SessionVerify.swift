@@ -131,7 +131,9 @@ package struct SessionVerify: Sendable {
                     let text = String(decoding: message, as: UTF8.self)
                     let key = TextKey(timestamp: record.timestamp, level: level, message: text)
                     lines[key, default: 0] += 1
-                case .series, .operation, .unknown: break
+                // Plots and images replace themselves on the server: there is nothing to be doubled, and the receipt
+                // says whether they are there.
+                case .series, .operation, .event, .unknown: break
                 }
                 return .next
             }

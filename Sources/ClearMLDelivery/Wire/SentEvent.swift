@@ -4,16 +4,11 @@ struct SentEvent: Sendable {
     enum Content: Sendable {
         case point(PointKey, PointValue)
         case text(TextKey)
+        /// Whatever replaces its like at the same place on the server, and counts nothing: it may be sent again.
+        case replaceable
     }
 
     /// The record it comes from.
     var sequence: UInt64
     var content: Content
-
-    var timestamp: Int64 {
-        switch content {
-        case .point(_, let value): value.timestamp
-        case .text(let key): key.timestamp
-        }
-    }
 }

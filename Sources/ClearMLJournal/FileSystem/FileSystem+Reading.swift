@@ -32,3 +32,20 @@ extension FileSystem {
         if let first { throw first }
     }
 }
+
+extension OpenFile {
+    /// Visits the contents from the start, a piece of at most 256 KiB at a time, in constant memory.
+    package func forEachPiece(
+        _ body: (UnsafeRawBufferPointer) throws(FileSystemError) -> Void
+    ) throws(FileSystemError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while true {
+            let count = try read(into: buffer, at: offset)
+            if count == 0 { return }
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += count
+        }
+    }
+}

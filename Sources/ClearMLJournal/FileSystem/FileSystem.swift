@@ -56,6 +56,14 @@ package protocol FileSystem: Sendable {
 
     /// How segments may be written below the directory `path`.
     func storageClass(at path: String) -> StorageClass
+
+    /// Whether a file ends with this process, because the disk refused it.
+    func isKeptInMemory(_ path: String) -> Bool
+}
+
+extension FileSystem {
+    /// A file system that keeps all of its promises, or none.
+    package func isKeptInMemory(_ path: String) -> Bool { false }
 }
 
 /// How a file is opened.

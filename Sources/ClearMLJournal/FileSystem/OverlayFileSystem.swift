@@ -89,6 +89,11 @@ package final class OverlayFileSystem: FileSystem {
 
     package func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
 
+    package func isKeptInMemory(_ path: String) -> Bool {
+        // What memory cannot tell is not in it.
+        ((try? memory.information(path)) ?? nil)?.isDirectory == false
+    }
+
     package func storageClass(at path: String) -> StorageClass { base.storageClass(at: path) }
 
     /// Tries once more to store below a file that is kept in memory; the memory is then free again.

@@ -9,3 +9,15 @@ enum Checksum {
         return clearml_crc32(seed, start, bytes.count)
     }
 }
+
+/// The checksum of something that comes piece by piece.
+package struct RunningChecksum: Sendable {
+    /// The checksum of what was added so far.
+    package private(set) var value: UInt32 = 0
+
+    /// Begins with nothing.
+    package init() {}
+
+    /// Adds the next piece.
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) { value = Checksum.of(bytes, seed: value) }
+}

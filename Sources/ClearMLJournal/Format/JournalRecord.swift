@@ -18,6 +18,9 @@ package struct JournalRecord: Sendable, Equatable {
         case text(level: UInt8, message: String)
         /// A change of the task itself, as UTF-8 JSON that ClearMLDelivery writes and reads.
         case operation([UInt8])
+        /// An event that has no kind of its own (a plot, an image), as UTF-8 JSON that ClearML writes and ClearMLDelivery
+        /// reads.
+        case event([UInt8])
         /// A record of a kind that this version does not know: kept, never delivered, never acknowledged past.
         case unknown(kind: UInt16, payload: [UInt8])
     }

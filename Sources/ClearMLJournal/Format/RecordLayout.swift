@@ -32,7 +32,7 @@ enum RecordLayout {
     /// u32 bytes, u8 level, 3 zero bytes, message.
     static let textMessageOffset = 32
     /// u32 bytes, document.
-    static let operationDocumentOffset = 28
+    static let documentOffset = 28
     /// u32 bytes, reason.
     static let refusalReasonOffset = 28
 
@@ -41,14 +41,14 @@ enum RecordLayout {
 
     /// Longest message of one text record; longer ones are split between characters.
     static let maximumTextBytes = 1 << 20
-    /// Longest operation document; longer ones are refused.
-    static let maximumOperationBytes = 16 << 20
+    /// Longest document of an operation or an event; longer ones are refused.
+    static let maximumDocumentBytes = 16 << 20
     /// Longest title or series name; longer ones are cut between characters.
     static let maximumNameBytes = 4096
     /// Most series of one session; scalars of further ones are dropped and counted.
     static let maximumSeries = 1 << 20
     /// Longest record that a reader believes in.
-    static let maximumLength = maximumOperationBytes + 64
+    static let maximumLength = maximumDocumentBytes + 64
     /// A sequence number at or above this is damage.
     static let maximumSequence: UInt64 = 1 << 62
 
@@ -64,4 +64,5 @@ enum RecordKind {
     static let text: UInt16 = 3
     static let operation: UInt16 = 4
     static let refusal: UInt16 = 5
+    static let event: UInt16 = 6
 }

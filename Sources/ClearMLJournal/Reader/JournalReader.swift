@@ -189,6 +189,8 @@ package final class JournalReader {
             content = .text(level: level, message: String(decoding: message, as: UTF8.self))
         case .operation(let document):
             content = .operation(Array(document))
+        case .event(let document):
+            content = .event(Array(document))
         case .unknown(let kind, let payload):
             content = .unknown(kind: kind, payload: Array(payload))
         }

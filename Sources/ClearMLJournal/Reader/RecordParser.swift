@@ -54,9 +54,8 @@ enum RecordParser {
                 && RecordLayout.seriesNamesOffset + count(28) + count(32) <= end
         case RecordKind.text:
             return end >= RecordLayout.textMessageOffset && RecordLayout.textMessageOffset + count(24) <= end
-        case RecordKind.operation, RecordKind.refusal:
-            return end >= RecordLayout.operationDocumentOffset
-                && RecordLayout.operationDocumentOffset + count(24) <= end
+        case RecordKind.operation, RecordKind.event, RecordKind.refusal:
+            return end >= RecordLayout.documentOffset && RecordLayout.documentOffset + count(24) <= end
         default:
             return true
         }
@@ -91,13 +90,12 @@ enum RecordParser {
                 ),
                 continues: u32(4) >> 16 & UInt32(RecordLayout.continuesFlag) != 0
             )
-        case RecordKind.operation:
-            content = .operation(
-                UnsafeRawBufferPointer(
-                    start: record + RecordLayout.operationDocumentOffset,
-                    count: Int(u32(RecordLayout.payloadOffset))
-                )
+        case RecordKind.operation, RecordKind.event:
+            let document = UnsafeRawBufferPointer(
+                start: record + RecordLayout.documentOffset,
+                count: Int(u32(RecordLayout.payloadOffset))
             )
+            content = kind == RecordKind.event ? .event(document) : .operation(document)
         default:
             content = .unknown(
                 kind: kind,

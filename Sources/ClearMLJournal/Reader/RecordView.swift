@@ -16,6 +16,7 @@ package struct RecordView {
         /// UTF-8, as it was written. `continues` says that the next record has the rest of the message.
         case text(level: UInt8, message: UnsafeRawBufferPointer, continues: Bool)
         case operation(UnsafeRawBufferPointer)
+        case event(UnsafeRawBufferPointer)
         /// A kind that this version does not know; `payload` is everything between header and checksum.
         case unknown(kind: UInt16, payload: UnsafeRawBufferPointer)
     }

@@ -43,6 +43,9 @@ package struct StoredSession: Sendable {
     /// Directory of the files that the run captured; made by whoever stores the first one.
     package var blobs: String { path(Self.blobsName) }
 
+    /// Whether the delivery mark ends with this process, because the disk refused it.
+    package var isMarkKeptInMemory: Bool { fileSystem.isKeptInMemory(path(Self.markName)) }
+
     /// The path of a file of the session.
     package func path(_ name: String) -> String { directory + "/" + name }
 

@@ -24,6 +24,10 @@ final class JournalKeeping: Sendable {
         var lastSettling: Int64 = 0
     }
 
+    /// Captured files that may not be on the device yet.
+    let captured = Mutex<[String]>([])
+    /// The number of the newest captured file.
+    let capturedCount = Atomic<UInt32>(0)
     /// Reports known to survive a power loss.
     let durable = Atomic<UInt64>(0)
     let session: StoredSession

@@ -81,6 +81,8 @@ extension JournalWriter {
             let count = state.pointee.table.count
             lock.unlock()
             do throws(FileSystemError) {
+                // Before the records that name them.
+                let captured = finishedOnly ? false : try syncCaptured()
                 if !names.isEmpty { try writeNames(names, count: count, &sync) }
                 let settled = settle(unsettled, except: current, &sync)
                 for segment in finished where segment.mode != .memory {
@@ -90,7 +92,7 @@ extension JournalWriter {
                 if finishedOnly { return (nil, []) }
                 if let current, current.mode != .memory { try current.openFile?.sync() }
                 try syncEntries(newest: max(current?.index ?? 0, finished.last?.index ?? 0), &sync)
-                if settled, current?.mode != .memory { keeping.durable.store(target, ordering: .releasing) }
+                if settled, captured, current?.mode != .memory { keeping.durable.store(target, ordering: .releasing) }
             } catch {
                 defer { sync.hasFailed = true }
                 return (error, sync.hasFailed ? [] : [.syncFailed(error)])

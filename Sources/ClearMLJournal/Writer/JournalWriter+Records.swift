@@ -27,30 +27,39 @@ extension JournalWriter {
         }
     }
 
-    /// The longest document that ``appendOperation(_:timestamp:)`` takes, in bytes.
-    package static var largestOperation: Int { RecordLayout.maximumOperationBytes }
+    /// The longest document that ``appendOperation(_:timestamp:)`` and ``appendEvent(_:timestamp:)`` take, in bytes.
+    package static var largestDocument: Int { RecordLayout.maximumDocumentBytes }
 
     /// Appends one operation: a change of the task, as UTF-8 JSON.
     /// - Returns: Its sequence number; `nil` when it was dropped, for example because it is longer than 16 MiB.
     @discardableResult
     package func appendOperation(_ document: [UInt8], timestamp: Int64? = nil) -> UInt64? {
+        appendDocument(document, kind: RecordKind.operation, timestamp: timestamp)
+    }
+
+    /// Appends one event that has no kind of its own, as UTF-8 JSON (docs/journal-format.md says which).
+    /// - Returns: Its sequence number; `nil` when it was dropped, for example because it is longer than 16 MiB.
+    @discardableResult
+    package func appendEvent(_ document: [UInt8], timestamp: Int64? = nil) -> UInt64? {
+        appendDocument(document, kind: RecordKind.event, timestamp: timestamp)
+    }
+
+    private func appendDocument(_ document: [UInt8], kind: UInt16, timestamp: Int64?) -> UInt64? {
         let now = timestamp ?? options.clock.now()
         var followUp = FollowUp()
         var sequence: UInt64?
         lock.lock()
-        if document.count > RecordLayout.maximumOperationBytes {
+        if document.count > RecordLayout.maximumDocumentBytes {
             _ = state.pointee.drop(.tooLarge, &followUp)
         } else {
-            sequence = document.withUnsafeBytes { bytes in
-                appendBytes(bytes, kind: RecordKind.operation, now: now, &followUp)
-            }
+            sequence = document.withUnsafeBytes { appendBytes($0, kind: kind, now: now, &followUp) }
         }
         lock.unlock()
         perform(followUp)
         return sequence
     }
 
-    /// Appends a text or an operation with the lock held.
+    /// Appends a text or a document with the lock held.
     @discardableResult
     private func appendBytes(
         _ bytes: UnsafeRawBufferPointer,
@@ -61,7 +70,7 @@ extension JournalWriter {
         _ followUp: inout FollowUp
     ) -> UInt64? {
         let offset =
-            kind == RecordKind.text ? RecordLayout.textMessageOffset : RecordLayout.operationDocumentOffset
+            kind == RecordKind.text ? RecordLayout.textMessageOffset : RecordLayout.documentOffset
         let sequence = state.pointee.appendReport(
             length: RecordLayout.length(payloadEnd: offset + bytes.count),
             now: now,

@@ -22,7 +22,7 @@ final class SimulatedFaults: Sendable {
         var outage: (until: Duration, status: Int?)?
         /// How often a 500 may still come from nowhere.
         ///
-        /// A record is set aside after three refusals with accepted
+        /// A record is set aside after some refusals with accepted
         /// writes in between, so a server that fails at random often enough convicts an innocent one: bounded here,
         /// and stated in docs/delivery.md.
         var serverErrorsLeft = 2

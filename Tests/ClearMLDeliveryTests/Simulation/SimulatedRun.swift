@@ -1,3 +1,4 @@
+import ClearMLAPI
 import ClearMLJournal
 import ClearMLTransport
 
@@ -37,6 +38,7 @@ final class SimulatedRun {
         guard let writer, !process.isDead else { return }
         journalClock.milliseconds = world.clock.wall
         let before = writer.committedSequence
+        var isFileVolatile = false
         switch content {
         case .scalar(let place, let value):
             writer.appendScalar(title: place.metric, series: place.variant, value: value, iteration: place.iteration)
@@ -46,6 +48,7 @@ final class SimulatedRun {
             operation("tasks", "edit_hyper_params", body)
         case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
         case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
+        case .image(let place, let bytes): isFileVolatile = image(writer, place, bytes)
         }
         let isIn = writer.committedSequence > before
         guard isIn || process.isDead else { return }
@@ -56,9 +59,23 @@ final class SimulatedRun {
                 timestamp: journalClock.milliseconds,
                 content: content,
                 hasReturned: isIn && !process.isDead,
-                isVolatile: mode == .memory || mode == .none
+                isVolatile: mode == .memory || mode == .none || isFileVolatile
             )
         )
+    }
+
+    /// Reports an image; whether its file is kept in memory.
+    private func image(_ writer: JournalWriter, _ place: SimulatedTask.Place, _ bytes: [UInt8]) -> Bool {
+        // Where even memory has no room the image is dropped, as `ClearMLLogger` does.
+        guard let captured = try? writer.capture(bytes) else { return false }
+        let path = "metrics/\(place.metric)/\(place.variant)/\(place.iteration).bin"
+        let event: [String: JSONValue] = [
+            "type": "training_debug_image", "metric": .string(place.metric), "variant": .string(place.variant),
+            "iter": .integer(place.iteration),
+        ]
+        let file = AttachedFile(captured, path: path, contentType: "image/png")
+        writer.appendEvent(EventDocument.serialized(event, file: file))
+        return writer.session.fileSystem.isKeptInMemory(writer.session.path(of: captured))
     }
 
     private func operation(_ service: String, _ action: String, _ body: String) {
@@ -77,7 +94,7 @@ final class SimulatedRun {
                     link: ServerLink(session: world.api(of: process), policy: world.policy, cancellation: .init()),
                     source: stored.records(),
                     ledger: stored.ledger,
-                    sessionID: SimulatedWorld.sessionID,
+                    session: writer.session,
                     mode: .follow,
                     isLive: true,
                     clock: world.deliveryClock,

@@ -63,6 +63,14 @@ extension SimulatedServer {
             guard let value = event["value"].doubleValue else { return false }
             task.points[place] = SimulatedTask.Point(value: value, timestamp: timestamp)
             task.counts[place, default: 0] += 1
+        case "training_debug_image":
+            let place = SimulatedTask.Place(
+                metric: event["metric"].stringValue ?? "",
+                variant: event["variant"].stringValue ?? "",
+                iteration: event["iter"].integerValue ?? 0
+            )
+            guard let url = event["url"].stringValue else { return false }
+            task.images[place] = url
         default: return false
         }
         state.tasks[id] = task

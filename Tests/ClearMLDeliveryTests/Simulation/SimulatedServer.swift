@@ -10,6 +10,8 @@ final class SimulatedServer: Sendable {
         var projects: [String: String] = [:]
         var nextID = 1
         var tokens: Set<String> = []
+        /// What the file server has, by address.
+        var files: [String: [UInt8]] = [:]
         var createCalls = 0
         var requests = 0
         /// Bodies above this get a 413.
@@ -48,7 +50,14 @@ final class SimulatedServer: Sendable {
             guard authorization.hasPrefix("Bearer "), state.tokens.contains(String(authorization.dropFirst(7))) else {
                 return Self.response(Answer(status: 401, subcode: 30, message: "Token expired"), endpoint)
             }
-            return Self.response(Self.carryOut(endpoint, body, &state), endpoint)
+            let answer = Self.carryOut(path, body, &state)
+            guard path.hasPrefix(Self.filesRoot), answer.status == 200 else { return Self.response(answer, endpoint) }
+            // The file server has no envelope.
+            return HTTPResponse(
+                status: 200,
+                headers: [HTTPHeader("Content-Type", "application/json")],
+                body: answer.data["stored"].serialized()
+            )
         }
     }
 
@@ -58,7 +67,7 @@ final class SimulatedServer: Sendable {
             let due = state.delayed.filter { $0.due <= now }.sorted { $0.due < $1.due }
             state.delayed.removeAll { $0.due <= now }
             for request in due {
-                _ = Self.carryOut(String(request.path.split(separator: "/").last ?? ""), request.body, &state)
+                _ = Self.carryOut(request.path, request.body, &state)
             }
         }
     }
@@ -79,7 +88,9 @@ final class SimulatedServer: Sendable {
         )
     }
 
-    private static func carryOut(_ endpoint: String, _ body: [UInt8], _ state: inout State) -> Answer {
+    private static func carryOut(_ path: String, _ body: [UInt8], _ state: inout State) -> Answer {
+        if path.hasPrefix(filesRoot) { return storeFile(body, &state) }
+        let endpoint = String(path.split(separator: "/").last ?? "")
         guard body.count <= state.maximumBody else { return Answer(status: 413, message: "too large") }
         if endpoint == "events.add_batch" { return addBatch(body, &state) }
         guard let json = try? JSONValue(parsing: body) else { return Answer(status: 400, message: "bad JSON") }

@@ -36,6 +36,8 @@ struct SimulatedTask: Sendable {
     /// Names of edits in the order of their first effect.
     var editOrder: [String] = []
     var pings = 0
+    /// Addresses of images by their places.
+    var images: [Place: String] = [:]
 
     static let finished: Set<String> = ["completed", "failed", "stopped", "closed", "published"]
 

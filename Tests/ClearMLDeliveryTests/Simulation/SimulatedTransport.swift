@@ -23,7 +23,11 @@ final class SimulatedTransport: HTTPTransport {
         clock.advance(by: .milliseconds(3))
         server.settleDelayed(until: clock.now)
         let body: [UInt8]
-        if case .bytes(let bytes) = request.body { body = bytes } else { body = [] }
+        switch request.body {
+        case .bytes(let bytes): body = bytes
+        case .source(let source, _): body = try Self.contents(of: source)
+        case .empty: body = []
+        }
         let path = request.url
         let authorization = request.headers.first { $0.name == "Authorization" }?.value ?? ""
         func carryOut() -> HTTPResponse { server.handle(path: path, body: body, authorization: authorization) }
@@ -68,6 +72,18 @@ final class SimulatedTransport: HTTPTransport {
 
     func perform(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         try perform(request, cancellation: nil)
+    }
+
+    private static func contents(of source: any HTTPBodySource) throws(TransportError) -> [UInt8] {
+        var contents: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 8)
+        defer { buffer.deallocate() }
+        do {
+            while case let count = try source.read(into: buffer), count > 0 { contents += buffer[..<count] }
+        } catch {
+            throw Self.error(.bodySource, "the body cannot be read: \(error)", mayHaveBeenSent: false)
+        }
+        return contents
     }
 
     private static func error(_ code: TransportError.Code, _ message: String, mayHaveBeenSent: Bool) -> TransportError {

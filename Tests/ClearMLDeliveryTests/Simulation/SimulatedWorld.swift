@@ -19,7 +19,7 @@ struct SimulatedWorld {
         faults = SimulatedFaults(seed: seed &* 31 &+ 7, rate: faultRate)
         var policy = DeliveryPolicy()
         // Small, so that a short scenario has many batches, splits and pages.
-        policy.batchBytes = 700
+        policy.batchBytes = 1_400
         policy.batchEvents = 6
         policy.readBackPage = 4
         self.policy = policy
@@ -34,6 +34,8 @@ struct SimulatedWorld {
         return APISession(
             configuration: APIConfiguration(
                 apiServer: "http://server",
+                filesServer: SimulatedServer.filesRoot,
+                tokenHosts: [SimulatedServer.filesRoot],
                 credentials: .init(accessKey: "key", secretKey: "secret"),
                 worker: "host"
             ),

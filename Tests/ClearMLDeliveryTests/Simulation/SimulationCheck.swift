@@ -16,7 +16,7 @@ struct SimulationCheck {
             if certain { failures.append("no task") }
             return failures
         }
-        failures += lines(task) + points(task) + edits(task) + refusals()
+        failures += lines(task) + points(task) + edits(task) + images(task) + refusals()
         if let receipt { failures += check(receipt) }
         if let last = truth.reports.last, case .complete = last.content, last.isCertain, task.status != "completed" {
             failures.append("status \(task.status) instead of completed")
@@ -97,9 +97,22 @@ struct SimulationCheck {
         return failures
     }
 
-    /// Only what the server never takes may have been given up.
+    private func images(_ task: SimulatedTask) -> [String] {
+        truth.reports.compactMap { report in
+            guard report.isCertain, case .image(let place, let bytes) = report.content else { return nil }
+            guard let url = task.images[place] else { return "\(place) has no image" }
+            return state.files[url] == bytes ? nil : "the image of \(place) at \(url) is not what was reported"
+        }
+    }
+
+    /// Only what the server never takes may have been given up, and what names a file that went with its process.
     private func refusals() -> [String] {
-        let bad = Set(truth.reports.filter(\.isBad).map(\.sequence))
+        let bad = Set(
+            truth.reports.filter { report in
+                if case .image = report.content { return !report.isCertain }
+                return report.isBad
+            }.map(\.sequence)
+        )
         let certainlyBad = truth.reports.filter { $0.isBad && $0.isCertain }.map(\.sequence)
         let innocent = aside.filter { !bad.contains($0) }.map { "report \($0) was given up without fault" }
         let missing = certainlyBad.filter { !aside.contains($0) }

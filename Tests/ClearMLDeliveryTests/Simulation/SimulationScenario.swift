@@ -44,7 +44,7 @@ struct SimulationScenario {
         var draw = random
         world.server.state.withLock { state in
             state.storedBeforeFailure = draw.below(5)
-            if draw.chance(0.3) { state.maximumBody = 300 + draw.below(500) }
+            if draw.chance(0.3) { state.maximumBody = 600 + draw.below(700) }
         }
     }
 
@@ -71,7 +71,8 @@ struct SimulationScenario {
         switch random.below(100) {
         case ..<30: run.report(scalar(), &truth)
         case ..<55: run.report(text(), &truth)
-        case ..<63: run.report(edit(), &truth)
+        case ..<61: run.report(edit(), &truth)
+        case ..<63: run.report(image(), &truth)
         case ..<73: world.clock.advance(by: .milliseconds(random.below(1_500)))
         case ..<78: run.housekeep()
         case ..<92: if isOnline { run.deliver(steps: 1 + random.below(12)) }
@@ -140,6 +141,12 @@ struct SimulationScenario {
         counter += 1
         let name = random.chance(0.1) ? "refused\(counter)" : "p\(random.below(4))"
         return .edit(name: name, value: String(counter))
+    }
+
+    private mutating func image() -> Truth.Report.Content {
+        counter += 1
+        let place = SimulatedTask.Place(metric: "samples", variant: "train", iteration: Int64(counter))
+        return .image(place: place, bytes: (0..<random.below(200)).map { UInt8(truncatingIfNeeded: $0 &* counter) })
     }
 
     private func stopByWatchdog() {

@@ -8,6 +8,8 @@ struct Truth: Sendable {
             case scalar(place: SimulatedTask.Place, value: Double)
             case text(String)
             case edit(name: String, value: String)
+            /// An image with a captured file that holds these bytes.
+            case image(place: SimulatedTask.Place, bytes: [UInt8])
             case create
             case complete
         }
@@ -28,7 +30,7 @@ struct Truth: Sendable {
             case .scalar(_, let value): value == SimulatedServer.poisonValue
             case .text(let text): text == SimulatedServer.poisonMessage || text == SimulatedServer.refusedMessage
             case .edit(let name, _): name.hasPrefix("refused")
-            case .create, .complete: false
+            case .create, .complete, .image: false
             }
         }
 

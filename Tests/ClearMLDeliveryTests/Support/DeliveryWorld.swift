@@ -28,11 +28,17 @@ final class DeliveryWorld: @unchecked Sendable {
         )
     }
 
-    func link(transport: any HTTPTransport, server: String = "http://server") -> ServerLink {
+    func link(
+        transport: any HTTPTransport,
+        server: String = "http://server",
+        files: String? = SimulatedServer.filesRoot
+    ) -> ServerLink {
         let clock = clock
         let session = APISession(
             configuration: APIConfiguration(
                 apiServer: server,
+                filesServer: files,
+                tokenHosts: files.map { [$0] } ?? [],
                 credentials: .init(accessKey: "key", secretKey: "secret"),
                 worker: "host",
                 maximumResponseBytes: 1 << 20
@@ -69,7 +75,7 @@ final class DeliveryWorld: @unchecked Sendable {
             link: link,
             source: stored.records(),
             ledger: stored.ledger,
-            sessionID: SimulatedWorld.sessionID,
+            session: journal.session,
             mode: mode,
             isLive: mode == .follow,
             clock: deliveryClock,
@@ -97,5 +103,16 @@ final class DeliveryWorld: @unchecked Sendable {
     /// The only task of the server.
     var task: SimulatedTask? {
         server.state.withLock { $0.tasks.count == 1 ? $0.tasks.values.first : nil }
+    }
+
+    /// Changes the only task, as somebody else would.
+    func change(_ body: (inout SimulatedTask) -> Void) {
+        server.state.withLock { state in
+            for id in Array(state.tasks.keys) {
+                guard var task = state.tasks[id] else { continue }
+                body(&task)
+                state.tasks[id] = task
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import ClearMLAPI
 import ClearMLJournal
 
 @testable import ClearMLDelivery
@@ -37,6 +38,29 @@ final class TestJournal {
     func addText(_ message: String, timestamp: Int64? = nil) {
         clock.milliseconds += 1
         writer.appendText(level: 20, message: message, timestamp: timestamp)
+    }
+
+    /// Reports an image with these bytes; the captured file.
+    @discardableResult
+    func addImage(_ series: String, _ bytes: [UInt8], _ iteration: Int64, path: String? = nil) throws -> CapturedFile {
+        clock.milliseconds += 1
+        let captured = try writer.capture(bytes)
+        let event: [String: JSONValue] = [
+            "type": "training_debug_image", "metric": "samples", "variant": .string(series),
+            "iter": .integer(iteration),
+        ]
+        let file = AttachedFile(
+            captured,
+            path: path ?? "metrics/samples/\(series)/\(iteration).png",
+            contentType: "image/png"
+        )
+        writer.appendEvent(EventDocument.serialized(event, file: file))
+        return captured
+    }
+
+    func addEvent(_ document: String) {
+        clock.milliseconds += 1
+        writer.appendEvent(Array(document.utf8))
     }
 
     func close() { writer.close() }

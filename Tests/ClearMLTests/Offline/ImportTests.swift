@@ -28,6 +28,10 @@ struct ImportTests {
         [{"timestamp":2,"type":"training_stats_scalar","task":"\(id)","iter":1,"metric":"t","variant":"s","value":0.5},{"timestamp":3,"type":"training_stats_scalar","task":"\(id)","iter":2,"metric":"t","variant":"s","value":NaN}]
         [{"timestamp":4,"type":"plot","task":"\(id)","iter":3,"metric":"p","variant":"v","plot_str":"{}","method":"get"}]
         [{"timestamp":5,"type":"training_debug_image","task":"\(id)","iter":3,"metric":"i","variant":"v","key":"k","url":"u"}]
+        [{"timestamp":6,"type":"training_debug_image","task":"\(id)","iter":4,"metric":"i","variant":"v","key":"P/t.\(id)/metrics/i/v/a.png","url":"/rec/\(id)/data/P/t.\(id)/metrics/i/v/a.png"}]
+        [{"timestamp":7,"type":"training_debug_image","task":"\(id)","iter":5,"metric":"i","variant":"v","key":"/far.png","url":"https://h/far.png"}]
+        [{"timestamp":8,"type":"training_debug_image","task":"\(id)","iter":6,"metric":"i","variant":"v","key":"P/t.\(id)/../../../task.json","url":"/rec/\(id)/data/x"}]
+        [{"timestamp":9,"type":"training_debug_image","task":"\(id)","iter":7,"metric":"i","variant":"v","key":"P/t.\(id)/gone.png","url":"/rec/\(id)/data/P/t.\(id)/gone.png"}]
 
         """
 
@@ -44,14 +48,17 @@ struct ImportTests {
     func imports() throws {
         try withTemporaryDirectory { folder in
             try Self.write(folder + "/in", Self.files)
+            try Self.write(folder + "/in/data/P/t.\(Self.id)/metrics/i/v", ["a.png": [1, 2, 3]])
             let store = SessionStore(root: folder + "/journal")
             let summary = try PythonSessionImporter.run(folder: folder + "/in", store: store, now: 5)
             #expect(
                 summary.omitted == [
-                    "output model": 1, "report of a model": 1, "image with a file of its own": 1,
-                    "artifact with a file of its own": 1,
+                    "output model": 1, "report of a model": 1, "artifact with a file of its own": 1,
+                    "image without an address": 1, "image outside of the task's folder": 1,
+                    "image whose file is missing": 1,
                 ]
             )
+            #expect(summary.events == 3)
             let session = try store.session(summary.session)
             let description = try session.description()
             #expect(description.closedAt != nil)
@@ -59,7 +66,7 @@ struct ImportTests {
             #expect(!session.isLive)
             let lines = try JournalLine.read(session)
             #expect(
-                lines.filter { $0.operation == nil }.map(\.description) == [
+                lines.filter { $0.operation == nil && $0.event == nil }.map(\.description) == [
                     "20: hello", "40: 2024-01-01", "t/s[1] = 0.5", "t/s[2] = nan",
                 ]
             )
@@ -72,10 +79,22 @@ struct ImportTests {
             #expect(runtime == [["session": .string(summary.session), "a": "1"]])
             let execution = operations.map { $0.body["execution"] }.first { !$0.isNull }
             #expect(execution?["artifacts"] == [["key": "far", "uri": "s3://b/k"]])
-            let plot = operations.first { $0.name == "events.add" }?.body
+            let events = lines.compactMap(\.event)
             #expect(
-                plot == ["timestamp": 4, "type": "plot", "iter": 3, "metric": "p", "variant": "v", "plot_str": "{}"]
+                events.map { $0["event"] } == [
+                    ["type": "plot", "iter": 3, "metric": "p", "variant": "v", "plot_str": "{}"],
+                    ["type": "training_debug_image", "iter": 4, "metric": "i", "variant": "v"],
+                    [
+                        "type": "training_debug_image", "iter": 5, "metric": "i", "variant": "v", "key": "/far.png",
+                        "url": "https://h/far.png",
+                    ],
+                ]
             )
+            let file = events[1]["file"]
+            #expect(file["path"] == "metrics/i/v/a.png")
+            #expect(file["type"] == "image/png")
+            let blob = try #require(file["blob"].stringValue)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(session.blobs)/\(blob)")) == Data([1, 2, 3]))
         }
     }
 

@@ -101,6 +101,7 @@ enum JournalLine: Equatable, CustomStringConvertible {
     case scalar(title: String, series: String, value: Double, iteration: Int64)
     case text(level: UInt8, String)
     case operation(String, JSONValue)
+    case event(JSONValue)
 
     static func read(_ session: StoredSession) throws -> [JournalLine] {
         let reader = JournalReader(session, isLive: true)
@@ -123,6 +124,7 @@ enum JournalLine: Equatable, CustomStringConvertible {
                 let json = try JSONValue(parsing: bytes)
                 let name = "\(json["service"].stringValue ?? "").\(json["action"].stringValue ?? "")"
                 lines.append(.operation(name, json["body"]))
+            case .event(let bytes): lines.append(.event(try JSONValue(parsing: bytes)))
             }
         }
         return lines
@@ -132,11 +134,14 @@ enum JournalLine: Equatable, CustomStringConvertible {
         if case .operation(let name, let body) = self { (name, body) } else { nil }
     }
 
+    var event: JSONValue? { if case .event(let document) = self { document } else { nil } }
+
     var description: String {
         switch self {
         case .scalar(let title, let series, let value, let iteration): "\(title)/\(series)[\(iteration)] = \(value)"
         case .text(let level, let message): "\(level): \(message)"
         case .operation(let name, let body): "\(name) \(body)"
+        case .event(let document): "event \(document)"
         }
     }
 }

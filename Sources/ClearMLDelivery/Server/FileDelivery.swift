@@ -1,0 +1,137 @@
+import ClearMLAPI
+import ClearMLJournal
+import ClearMLTransport
+import Dispatch
+import Synchronization
+
+/// Stores captured files on the file server: before the events that name them, several at a time.
+///
+/// A file may be stored twice (a crash between the server's answer and our note of it): it then replaces itself.
+final class FileDelivery: Sendable {
+    private let session: StoredSession
+    private let link: ServerLink
+    private let concurrency: Int
+    /// Reports whose file is stored, so that a batch that is sent again does not store them again.
+    private let stored = Mutex<[UInt64: CapturedFile]>([:])
+
+    /// `concurrency` is 1 where everything must happen in the caller's thread.
+    init(session: StoredSession, link: ServerLink, concurrency: Int) {
+        self.session = session
+        self.link = link
+        self.concurrency = concurrency
+    }
+
+    /// Stores those of `files` that are not stored yet; nil when all are, else what stands in the way.
+    func store(_ files: [BatchFile], on server: FileServer) -> DeliveryVerdict? {
+        let wanted = stored.withLock { stored in files.filter { stored[$0.sequence] == nil } }
+        guard !wanted.isEmpty else { return nil }
+        let progress = Mutex((next: 0, failure: DeliveryVerdict?.none))
+        @Sendable func work() {
+            while let file = progress.withLock({ progress -> BatchFile? in
+                guard progress.failure == nil, progress.next < wanted.count else { return nil }
+                defer { progress.next += 1 }
+                return wanted[progress.next]
+            }) {
+                if let failure = storeOne(file, on: server) {
+                    progress.withLock { $0.failure = $0.failure ?? failure }
+                } else {
+                    stored.withLock { $0[file.sequence] = file.file.captured }
+                }
+            }
+        }
+        let workers = min(concurrency, wanted.count)
+        if workers > 1 {
+            let group = DispatchGroup()
+            for _ in 1..<workers { Self.queue.async(group: group) { work() } }
+            work()
+            group.wait()
+        } else {
+            work()
+        }
+        return progress.withLock { $0.failure }
+    }
+
+    /// Removes the files of settled reports from the session.
+    func removeSettled(through sequence: UInt64) {
+        let settled = stored.withLock { stored in
+            let settled = stored.filter { $0.key <= sequence }
+            for key in settled.keys { stored[key] = nil }
+            return settled
+        }
+        for file in settled.values {
+            do throws(JournalError) {
+                try session.remove(file)
+            } catch {
+                // It goes with the session.
+                continue
+            }
+        }
+    }
+
+    private static let queue = DispatchQueue(label: "ai.clearml.delivery.files", attributes: .concurrent)
+
+    private func storeOne(_ item: BatchFile, on server: FileServer) -> DeliveryVerdict? {
+        let captured = item.file.captured
+        do throws(JournalError) {
+            guard try session.isIntact(captured) else {
+                // Where the disk was full, the run that is still at work may have it in its memory.
+                if session.isLive {
+                    return .unavailable(reason: "a captured file is not on the disk yet", retryAfter: nil)
+                }
+                return .refused(reason: "its captured file is gone or damaged, by a power failure or by hand")
+            }
+        } catch {
+            return .unavailable(reason: "a captured file cannot be read: \(error)", retryAfter: nil)
+        }
+        do throws(APIError) {
+            try server.store(
+                item.key,
+                contentType: item.file.contentType,
+                length: captured.size,
+                options: link.options
+            ) { () throws(APIError) in
+                do throws(JournalError) {
+                    return try CapturedFileSource(session, captured)
+                } catch {
+                    throw APIError(.transport, endpoint: "files", message: error.description, outcome: .notSent)
+                }
+            }
+            return nil
+        } catch {
+            let verdict = DeliveryVerdict(error, bytes: captured.size)
+            switch verdict {
+            // Nothing needs to be read back: storing it again is all there is to do. A 500 says that the server's disk
+            // is full as a rule, and nothing about this file.
+            case .lost(let reason, let retryAfter): return .unavailable(reason: reason, retryAfter: retryAfter)
+            case .serverError(let reason): return .unavailable(reason: reason, retryAfter: nil)
+            default: return verdict
+            }
+        }
+    }
+}
+
+/// A captured file as a request body; serves one request at a time.
+private final class CapturedFileSource: HTTPBodySource {
+    private let file: any OpenFile
+    private let position = Mutex(0)
+
+    init(_ session: StoredSession, _ captured: CapturedFile) throws(JournalError) {
+        do throws(FileSystemError) {
+            file = try session.fileSystem.open(session.path(of: captured), .read)
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    deinit { file.close() }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        try position.withLock { position in
+            let count = try file.read(into: buffer, at: position)
+            position += count
+            return count
+        }
+    }
+
+    func rewind() { position.withLock { $0 = 0 } }
+}

@@ -1,0 +1,22 @@
+import ClearMLAPI
+import ClearMLJournal
+
+/// Where the files of one task go.
+struct TaskFiles: Sendable {
+    let server: FileServer
+    /// The task's folder below the server's root.
+    let folder: String
+
+    /// Nil where no file server is configured.
+    init?(_ session: APISession, description: SessionDescription, task: String) {
+        guard let root = session.configuration.filesServer, !root.isEmpty else { return nil }
+        server = FileServer(session: session, root: root)
+        folder = StoragePath.task(project: description.projectName, name: description.taskName, id: task)
+    }
+
+    /// The place of a file: its path below the root, and the address that readers use.
+    func place(of file: AttachedFile) -> (key: String, url: String) {
+        let key = "\(folder)/\(file.path)"
+        return (key, server.address(of: key))
+    }
+}

@@ -1,0 +1,107 @@
+import Synchronization
+
+extension JournalWriter {
+    /// Keeps bytes as a file of the session, until an event that names it is delivered.
+    ///
+    /// When it returns, the file survives the death of the process; a power loss within
+    /// `JournalOptions.powerLossWindow` may cost it, and the event that names it is then refused with that reason.
+    /// - Throws: `storage` when neither the disk nor the bounded memory has room.
+    package func capture(_ bytes: [UInt8]) throws(JournalError) -> CapturedFile {
+        let path = try nextCapture()
+        do throws(FileSystemError) {
+            try session.fileSystem.replace(path.full, with: bytes, durably: false)
+        } catch {
+            throw JournalError(error)
+        }
+        var sum = RunningChecksum()
+        bytes.withUnsafeBytes { sum.add($0) }
+        keeping.captured.withLock { $0.append(path.full) }
+        return CapturedFile(name: path.name, size: bytes.count, checksum: sum.value)
+    }
+
+    /// Keeps a copy of a file as it is now, in constant memory; as ``capture(_:)`` otherwise.
+    ///
+    /// - Parameters:
+    ///   - path: The file to copy.
+    ///   - source: The file system that it is read from.
+    /// - Returns: The copy.
+    /// - Throws: `storage` when it cannot be read, or the copy not be kept.
+    package func capture(
+        fileAt path: String,
+        from source: any FileSystem = DiskFileSystem()
+    ) throws(JournalError) -> CapturedFile {
+        let target = try nextCapture()
+        do throws(FileSystemError) {
+            guard try source.information(path)?.isDirectory == false else {
+                throw FileSystemError(.notFound, operation: "read", path: path)
+            }
+            let original = try source.open(path, .read)
+            defer { original.close() }
+            let copy = try session.fileSystem.open(target.full, .createExclusively)
+            defer { copy.close() }
+            var sum = RunningChecksum()
+            var size = 0
+            do throws(FileSystemError) {
+                try original.forEachPiece { piece throws(FileSystemError) in
+                    try copy.write(piece, at: size)
+                    sum.add(piece)
+                    size += piece.count
+                }
+            } catch {
+                do throws(FileSystemError) { try session.fileSystem.remove(target.full) } catch {
+                    // Half a copy that cannot be removed either: nothing names it, and it goes with the session.
+                }
+                throw error
+            }
+            keeping.captured.withLock { $0.append(target.full) }
+            return CapturedFile(name: target.name, size: size, checksum: sum.value)
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    private func nextCapture() throws(JournalError) -> (name: String, full: String) {
+        let number = keeping.capturedCount.add(1, ordering: .relaxed).newValue
+        do throws(FileSystemError) {
+            try session.fileSystem.createDirectory(session.blobs)
+        } catch {
+            throw JournalError(error)
+        }
+        let name = CapturedFile.name(number)
+        return (name, session.blobs + "/" + name)
+    }
+
+    /// Makes captured files durable; those that were kept in memory move to the disk if it takes them now.
+    /// - Returns: Whether none is left in memory.
+    func syncCaptured() throws(FileSystemError) -> Bool {
+        let paths = keeping.captured.withLock { paths in
+            defer { paths = [] }
+            return paths
+        }
+        guard !paths.isEmpty else { return true }
+        var left: [String] = []
+        defer { keeping.captured.withLock { $0 = left + $0 } }
+        for (index, path) in paths.enumerated() {
+            do throws(FileSystemError) {
+                try keeping.fileSystem.settle(path)
+            } catch {
+                // The disk still refuses; in memory it is as safe as the records that are kept there.
+                left.append(path)
+                continue
+            }
+            do throws(FileSystemError) {
+                let file = try keeping.fileSystem.open(path, .readWrite)
+                defer { file.close() }
+                try file.sync()
+            } catch  where error.code == .notFound {
+                // Delivered and removed meanwhile.
+                continue
+            } catch {
+                left += paths[index...]
+                throw error
+            }
+        }
+        try keeping.fileSystem.syncDirectory(session.blobs)
+        return left.isEmpty
+    }
+}

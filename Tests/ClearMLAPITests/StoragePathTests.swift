@@ -1,0 +1,45 @@
+import Testing
+
+@testable import ClearMLAPI
+
+// Expected texts: seen from the Python SDK 2.1.12 (reference/protocol.md, section 9), where it has a rule.
+@Suite("Paths in a storage")
+struct StoragePathTests {
+    @Test(
+        "a segment cannot change the path's shape or its address",
+        arguments: [
+            ("loss", "loss"), ("a/b\\c", "a.slash.b.slash.c"), ("/a/", "a"), ("x:y?z#", "x0x3ay0x3fz0x23"),
+            ("a b", "a b"), ("é", "é"), ("50%", "500x25"), ("a\nb\u{0}", "a0x0ab0x00"), ("..", "0x2e0x2e"),
+            (".", "0x2e"), ("", "_"), ("///", "_"), ("...", "0x2e0x2e0x2e"), ("..a", "..a"),
+        ]
+    )
+    func segments(text: String, expected: String) { #expect(StoragePath.segment(text) == expected) }
+
+    @Test("a long segment is cut to what file systems take, and stays different from its like")
+    func longSegments() {
+        let names = [
+            String(repeating: "ü", count: 300), String(repeating: "ü", count: 301),
+            String(repeating: "x", count: 9_999),
+        ]
+        let segments = names.map(StoragePath.segment)
+        #expect(segments.allSatisfy { $0.utf8.count <= 240 })
+        #expect(Set(segments).count == names.count)
+    }
+
+    @Test("a task's folder is where the Python SDK has it")
+    func folder() {
+        #expect(
+            StoragePath.task(project: "Proj A/sub", name: "my task #1", id: "abc") == "Proj A/sub/my task %231.abc"
+        )
+        #expect(StoragePath.task(project: "", name: "a/b", id: "abc") == "unknown/a/b.abc")
+        let long = StoragePath.task(project: "P", name: String(repeating: "n", count: 200), id: "abc")
+        #expect(long == "P/" + String(repeating: "n", count: 95) + ".abc")
+    }
+
+    @Test("an address is quoted once more, as recorded")
+    func quoted() {
+        #expect(
+            StoragePath.quoted("Proj A/sub/my task %231.id/ü") == "Proj%20A/sub/my%20task%20%25231.id/%C3%BC"
+        )
+    }
+}
