@@ -14,15 +14,23 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "ClearML", targets: ["ClearML"]),
+        .library(name: "ClearMLLogging", targets: ["ClearMLLogging"]),
+        .library(name: "ClearMLMetrics", targets: ["ClearMLMetrics"]),
+        .library(name: "ClearMLArguments", targets: ["ClearMLArguments"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
     // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
     traits: [
         .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
-        .default(enabledTraits: ["CommandLineTool"]),
+        .trait(name: "SwiftLog", description: "The product ClearMLLogging, which needs swift-log."),
+        .trait(name: "SwiftMetrics", description: "The product ClearMLMetrics, which needs swift-metrics."),
+        .trait(name: "Arguments", description: "ClearMLArguments: swift-argument-parser commands as hyperparameters."),
+        .default(enabledTraits: ["CommandLineTool", "SwiftLog", "SwiftMetrics", "Arguments"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -43,7 +51,34 @@ let package = Package(
             name: "ClearML",
             dependencies: [
                 "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage", "ClearMLDelivery",
-                "ClearMLTransport",
+                "ClearMLTransport", "CClearMLShim",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLLogging",
+            dependencies: [
+                "ClearML", .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLMetrics",
+            dependencies: [
+                "ClearML",
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLArguments",
+            dependencies: [
+                "ClearML",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Arguments"])
+                ),
             ],
             swiftSettings: strict
         ),
@@ -72,6 +107,13 @@ let package = Package(
             name: "KillTarget",
             dependencies: ["ClearML"],
             path: "Tests/KillTarget",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "ConsoleTarget",
+            dependencies: ["ClearML"],
+            path: "Tests/ConsoleTarget",
             swiftSettings: strict
         ),
 
@@ -113,7 +155,33 @@ let package = Package(
             dependencies: ["ClearMLDelivery", "ClearMLTestSupport"],
             swiftSettings: strict
         ),
-        .testTarget(name: "ClearMLTests", dependencies: ["ClearML", "ClearMLTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ClearMLTests",
+            dependencies: ["ClearML", "ClearMLTestSupport", "ConsoleTarget"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLIntegrationTests",
+            dependencies: [
+                "ClearML", "ClearMLLogging", "ClearMLMetrics", "ClearMLJournal", "ClearMLConfiguration",
+                "ClearMLTransport", "ClearMLAPI", "ClearMLDelivery", "ClearMLTestSupport",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClearMLArgumentsTests",
+            dependencies: [
+                "ClearMLArguments", "ClearML", "ClearMLTestSupport",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Arguments"])
+                ),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ClearMLCLITests",
             dependencies: ["ClearMLCLI", "ClearMLTestSupport"],

@@ -7,7 +7,7 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case invalidArgument, invalidParameters, alreadyInitialized, notConfigured, configuration, journal, offline
-            case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, projectNotFound, runIsOpen
+            case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, forkedProcess, projectNotFound, runIsOpen
             case unexpectedStatus, timedOut, cancelled
         }
         private let value: Value
@@ -45,6 +45,8 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
         public static let timedOut = Code(value: .timedOut)
         /// The caller's task was cancelled.
         public static let cancelled = Code(value: .cancelled)
+        /// This process is a fork of one that ran a task; it can neither go on with that task nor run one of its own.
+        public static let forkedProcess = Code(value: .forkedProcess)
         /// A short label, safe for metrics.
         public var description: String { value.rawValue }
     }

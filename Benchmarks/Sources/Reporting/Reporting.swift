@@ -28,6 +28,7 @@ struct Reporting {
         "names": names, "handle": handle, "start": start, "initialize": initialize, "durable": durable,
         "memory": memory, "count-names": countNames, "count-handle": countHandle, "kill": reportUntilKilled,
         "limit": limit, "surface": Surface.run,
+        "monitored": { try idle($0, .standard) }, "unmonitored": { try idle($0, .off) },
     ]
 
     private static func begin() throws -> ClearMLTask {
@@ -135,6 +136,34 @@ struct Reporting {
             returned.pointee = UInt64(index + 1)
         }
         return [:]
+    }
+
+    /// Share of one core, in percent, that a run's background takes while the program does nothing for `count` seconds:
+    /// the difference with and without the resource monitor is `monitor_cpu_percent`.
+    private static func idle(_ count: Int, _ monitoring: ResourceMonitoring) throws -> [String: Double] {
+        let task = try Task.initialize(
+            projectName: "Benchmarks",
+            taskName: "idle",
+            captureEnvironment: false,
+            monitorResources: monitoring
+        )
+        // What the start leaves to do in the background is not the monitor's.
+        sleep(3)
+        var used = 0.0
+        let elapsed = seconds {
+            let before = processorSeconds()
+            let end = bench_monotonic_ns() + UInt64(count) * 1_000_000_000
+            while bench_monotonic_ns() < end { sleep(1) }
+            used = processorSeconds() - before
+        }
+        try task.close()
+        return ["percent": 100 * used / elapsed]
+    }
+
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// The physical limit beside which the figures stand: a lock and a 48-byte copy, nothing else.

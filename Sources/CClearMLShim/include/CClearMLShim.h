@@ -1,5 +1,8 @@
 #ifndef CLEARML_SHIM_H
 #define CLEARML_SHIM_H
+#include "console_shim.h"
 #include "curl_shim.h"
+#include "gpu_shim.h"
 #include "journal_shim.h"
+#include "machine_shim.h"
 #endif

@@ -16,9 +16,21 @@ package enum ServerConnection {
     }
 
     /// A session with the configured API server; opens nothing.
-    package static func session(_ configuration: Configuration, _ world: World) -> APISession {
-        APISession(
-            configuration: apiConfiguration(configuration),
+    ///
+    /// - Parameters:
+    ///   - configuration: Which servers, and the credentials.
+    ///   - world: Where connections come from.
+    ///   - workerSuffix: What is added to the worker's name, to tell processes of one machine apart.
+    /// - Returns: A session that has not logged in yet.
+    package static func session(
+        _ configuration: Configuration,
+        _ world: World,
+        workerSuffix: String = ""
+    ) -> APISession {
+        var settings = apiConfiguration(configuration)
+        settings.worker += workerSuffix
+        return APISession(
+            configuration: settings,
             transport: world.transport(policy(configuration, world)),
             environment: world.api
         )

@@ -157,10 +157,10 @@ extension ClearMLLogger {
             (self.title, self.series, self.iteration, self.history) = (title, series, iteration, history)
         }
 
-        var event: [String: JSONValue] {
+        func event(_ offset: IterationOffset) -> [String: JSONValue] {
             [
                 "type": "training_debug_image", "metric": .string(title), "variant": .string(series),
-                "iter": .integer(Int64(iteration)),
+                "iter": .integer(offset.position(iteration)),
             ]
         }
     }
@@ -191,7 +191,7 @@ extension ClearMLLogger {
 
     private func report(url: String, _ sample: Sample) {
         guard let writer else { return reject() }
-        var event = sample.event
+        var event = sample.event(offset)
         event["url"] = .string(url)
         event["key"] = .string(Self.key(of: url))
         writer.appendEvent(EventDocument.serialized(event))
@@ -208,7 +208,7 @@ extension ClearMLLogger {
             )
         }
         let file = AttachedFile(captured, path: path, contentType: MediaType.of(fileName: fileExtension))
-        writer?.appendEvent(EventDocument.serialized(sample.event, file: file))
+        writer?.appendEvent(EventDocument.serialized(sample.event(offset), file: file))
     }
 
     private func drop(_ title: String, _ series: String, _ reason: String) {

@@ -15,20 +15,35 @@ import Synchronization
 ///
 /// **Values.** What is passed is what is stored, in the order of the calls, with iterations in any order. Not-a-number
 /// and infinities stay in the journal as they are; the server cannot take them, so they are not sent, and the first one
-/// of each series is announced on standard error with its iteration.
+/// of each series is announced on standard error with its iteration. ``nonFinitePolicy`` changes that.
 public final class ClearMLLogger: Sendable {
     /// Nil for a task that is not a run of this process.
-    let writer: JournalWriter?
+    private let journal: JournalWriter?
+    /// Where reports go; nil where they are dropped: for a task that is not a run of this process, and in a fork of it.
+    var writer: JournalWriter? {
+        @inline(__always) get { ForkGuard.isForked ? nil : journal }
+    }
     let diagnostics: Diagnostics
     /// The names given to captured images and media.
     let samples = Mutex(SampleNames())
+    let nonFinite: NonFiniteValues
     /// Under an agent printed lines are sent by the agent too.
     private let printsToConsole: Bool
 
     init(writer: JournalWriter?, diagnostics: Diagnostics, printsToConsole: Bool) {
-        self.writer = writer
+        journal = writer
         self.diagnostics = diagnostics
         self.printsToConsole = printsToConsole
+        nonFinite = NonFiniteValues(diagnostics)
+    }
+
+    /// What is added to iterations.
+    var offset: IterationOffset { nonFinite.offset }
+
+    /// The value itself, or what the program wants in its place.
+    @inline(__always)
+    private func stored(_ value: Double) -> Double {
+        _fastPath(value.isFinite) ? value : nonFinite.replacement(for: value)
     }
 
     // MARK: Scalars
@@ -43,7 +58,7 @@ public final class ClearMLLogger: Sendable {
     ///     and iteration replaces the first one on the server.
     public func reportScalar(title: String, series: String, value: Double, iteration: Int) {
         guard let writer else { return reject() }
-        writer.appendScalar(title: title, series: series, value: value, iteration: Int64(iteration))
+        writer.appendScalar(title: title, series: series, value: stored(value), iteration: offset.position(iteration))
     }
 
     /// Reports one point of one curve, from any floating-point number.
@@ -83,9 +98,9 @@ public final class ClearMLLogger: Sendable {
     public func scalar(title: String, series: String) -> ScalarSeries {
         guard let writer, let id = writer.series(title: title, series: series) else {
             if writer == nil { reject() } else { diagnostics.once("series", "this run has too many different series") }
-            return ScalarSeries(writer: nil, id: SeriesID(rawValue: 0))
+            return ScalarSeries(writer: nil, id: SeriesID(rawValue: 0), nonFinite: nonFinite)
         }
-        return ScalarSeries(writer: writer, id: id)
+        return ScalarSeries(writer: writer, id: id, nonFinite: nonFinite)
     }
 
     /// Reports a value that belongs to the whole run, such as a final accuracy.
@@ -98,7 +113,7 @@ public final class ClearMLLogger: Sendable {
         writer.appendScalar(
             title: EventNames.singleValueMetric,
             series: name,
-            value: value,
+            value: stored(value),
             iteration: EventNames.singleValueIteration
         )
     }
@@ -133,13 +148,16 @@ public final class ClearMLLogger: Sendable {
     ///   - printConsole: also print it on standard output. Under an agent it is then only stored, since the agent sends
     ///     what the process prints, and it would appear twice.
     public func reportText(_ text: String, level: LogLevel = .info, printConsole: Bool = false) {
-        if printConsole && printsToConsole { print(text) }
+        // Past a capture: the record below is the one that counts.
+        if printConsole && printsToConsole && !OriginalStreams.printPastCapture(text) { print(text) }
         guard let writer else { return reject() }
         writer.appendText(level: level.rawValue, message: text)
     }
 
     @inline(never)
     func reject() {
+        // A lock may have been copied in its locked state: a fork says nothing.
+        guard !ForkGuard.isForked else { return }
         diagnostics.once(
             "logger of a server task",
             "a task from getTask(id:) takes no reports; continue it with Task.initialize(continueLastTask:). Dropped."

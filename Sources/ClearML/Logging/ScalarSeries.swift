@@ -2,12 +2,14 @@ import ClearMLJournal
 
 /// One curve of one run, looked up once: the cheapest way to report.
 ///
-/// A value of two words that may be copied and used from any thread; it keeps its run's journal open until the run is
+/// A value of three words that may be copied and used from any thread; it keeps its run's journal open until the run is
 /// closed. What ``ClearMLLogger`` promises about cost and durability holds here too.
 public struct ScalarSeries: Sendable {
     /// Nil where reports are dropped.
     let writer: JournalWriter?
     let id: SeriesID
+    /// The policy of the logger that made this handle.
+    let nonFinite: NonFiniteValues
 
     /// Reports one point.
     ///
@@ -15,7 +17,9 @@ public struct ScalarSeries: Sendable {
     ///   - value: the value.
     ///   - iteration: the position on the x axis, any number, in any order.
     public func report(_ value: Double, iteration: Int) {
-        writer?.appendScalar(id, value: value, iteration: Int64(iteration))
+        let stored = _fastPath(value.isFinite) ? value : nonFinite.replacement(for: value)
+        guard let writer, !ForkGuard.isForked else { return }
+        writer.appendScalar(id, value: stored, iteration: nonFinite.offset.position(iteration))
     }
 
     /// Reports one point from any floating-point number.

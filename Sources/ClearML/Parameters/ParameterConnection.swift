@@ -9,7 +9,11 @@ struct ParameterConnection {
     /// What the local value would write, sorted by name.
     let items: [ParameterItem]
 
-    init(section: String?, tree: ParameterNode) throws(ClearMLError) {
+    init(
+        section: String?,
+        tree: ParameterNode,
+        descriptions: [String: String] = [:]
+    ) throws(ClearMLError) {
         let section = section?.trimmingSpaces() ?? ParameterItem.defaultSection
         guard !section.isEmpty else {
             throw ClearMLError(code: .invalidArgument, message: "connect(name:) is empty; leave it out for \"General\"")
@@ -22,11 +26,19 @@ struct ParameterConnection {
         }
         self.section = section
         self.tree = tree
-        items = try tree.flattened().map { $0.item(section: section) }
+        items = try tree.flattened().map { flat in
+            var item = flat.item(section: section)
+            if let description = descriptions[flat.name] { item.help = description }
+            return item
+        }
     }
 
     /// Encodes any value.
-    init(section: String?, encoding value: some Encodable) throws(ClearMLError) {
+    init(
+        section: String?,
+        encoding value: some Encodable,
+        descriptions: [String: String] = [:]
+    ) throws(ClearMLError) {
         let tree: ParameterNode
         do {
             tree = try ParameterEncoder.tree(of: value)
@@ -37,7 +49,7 @@ struct ParameterConnection {
                 underlying: error
             )
         }
-        try self.init(section: section, tree: tree)
+        try self.init(section: section, tree: tree, descriptions: descriptions)
     }
 
     /// What the run uses, once the server's values are known.

@@ -4,6 +4,9 @@ extension ParameterItem {
     /// The section of a parameter that names none.
     public static let defaultSection = "General"
 
+    /// The section of a program's command line.
+    public static let argumentSection = "Args"
+
     /// The name that users type: `Section/name`.
     public var flatName: String { "\(section)/\(name)" }
 

@@ -1,13 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Tells the user what the library cannot report in any other way, each condition once.
 ///
 /// Lines go to standard error, begin with `ClearML:` and are complete sentences; nothing is ever written to standard
@@ -58,17 +50,9 @@ package final class Diagnostics: Sendable {
     /// Sends later lines elsewhere.
     package func setOutput(_ output: @escaping Output) { state.withLock { $0.output = output } }
 
-    /// Writes one line to standard error in one system call, so that lines of several threads do not mix.
+    /// Writes one line to standard error, past a capture of it, in one system call, so that lines of several threads do
+    /// not mix.
     @Sendable package static func standardError(_ line: String) {
-        var bytes = Array(line.utf8)
-        bytes.append(UInt8(ascii: "\n"))
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let written = write(2, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                guard written > 0 else { return }
-                rest = rest.dropFirst(written)
-            }
-        }
+        OriginalStreams.write(line + "\n", to: OriginalStreams.standardError)
     }
 }

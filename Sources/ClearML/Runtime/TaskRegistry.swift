@@ -25,7 +25,7 @@ package final class TaskRegistry: Sendable {
 
     package init(world: World) { self.world = world }
 
-    package var current: ClearMLTask? { state.withLock { $0.current } }
+    package var current: ClearMLTask? { ForkGuard.isForked ? nil : state.withLock { $0.current } }
 
     package func setOffline(_ offline: Bool) { state.withLock { $0.offline = offline } }
 
@@ -52,7 +52,9 @@ package final class TaskRegistry: Sendable {
     }
 
     func initialize(_ options: TaskOptions) throws(ClearMLError) -> ClearMLTask {
-        try turn.withLock { _ throws(ClearMLError) in try start(options) }
+        // The child of a process with threads has none of them, and perhaps their locks.
+        if ForkGuard.isForked { throw ClearMLError.forked }
+        return try turn.withLock { _ throws(ClearMLError) in try start(options) }
     }
 
     private func start(_ options: TaskOptions) throws(ClearMLError) -> ClearMLTask {
@@ -77,6 +79,7 @@ package final class TaskRegistry: Sendable {
             onClosed: { [weak self] sessionID in self?.forget(sessionID) }
         )
         let run = try starter.start()
+        ForkGuard.register()
         let logger = ClearMLLogger(writer: run.writer, diagnostics: world.diagnostics, printsToConsole: !run.isRemote)
         let task = ClearMLTask(backend: run, logger: logger)
         state.withLock { $0.current = task }

@@ -38,6 +38,10 @@ package struct World: Sendable {
     package var diagnostics: Diagnostics
     /// Whether the end of the process closes a run that nobody closed.
     package var closesAtExit: Bool
+    /// The arguments of the process, the program's name first.
+    package var arguments = CommandLine.arguments
+    /// How other programs are asked: git, for what is not committed.
+    package var commands = CommandRunner.system
 
     /// The real world.
     package static func system() -> World {

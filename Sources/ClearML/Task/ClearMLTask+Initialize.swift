@@ -26,6 +26,8 @@ extension ClearMLTask {
     ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
     ///   - captureConsole: which output streams are copied to the run's console; none by default.
     ///   - monitorResources: whether and how often the use of the machine is reported.
+    ///   - redaction: what is hidden in everything that is captured.
+    ///   - processes: whether this process is one of several that share a task.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/invalidArgument`` for a name that the server would refuse,
     ///   ``ClearMLError/Code/alreadyInitialized`` if another task is current, ``ClearMLError/Code/configuration`` for
@@ -42,7 +44,9 @@ extension ClearMLTask {
         continueLastTask: TaskSelection = .none,
         captureEnvironment: EnvironmentCapture = .standard,
         captureConsole: ConsoleCapture = false,
-        monitorResources: ResourceMonitoring = .standard
+        monitorResources: ResourceMonitoring = .standard,
+        redaction: Redaction = .standard,
+        processes: ProcessRole = .automatic
     ) throws(ClearMLError) -> ClearMLTask {
         let options = TaskOptions(
             projectName: projectName,
@@ -55,7 +59,9 @@ extension ClearMLTask {
             continuation: continueLastTask,
             environment: captureEnvironment,
             console: captureConsole,
-            monitoring: monitorResources
+            monitoring: monitorResources,
+            redaction: redaction,
+            processes: processes
         )
         return try TaskRegistry.shared.initialize(options)
     }
@@ -74,6 +80,8 @@ extension ClearMLTask {
     ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
     ///   - captureConsole: which output streams are copied to the run's console; none by default.
     ///   - monitorResources: whether and how often the use of the machine is reported.
+    ///   - redaction: what is hidden in everything that is captured.
+    ///   - processes: whether this process is one of several that share a task.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
     @discardableResult
@@ -88,7 +96,9 @@ extension ClearMLTask {
         continueLastTask: TaskSelection = .none,
         captureEnvironment: EnvironmentCapture = .standard,
         captureConsole: ConsoleCapture = false,
-        monitorResources: ResourceMonitoring = .standard
+        monitorResources: ResourceMonitoring = .standard,
+        redaction: Redaction = .standard,
+        processes: ProcessRole = .automatic
     ) async throws(ClearMLError) -> ClearMLTask {
         let options = TaskOptions(
             projectName: projectName,
@@ -101,7 +111,9 @@ extension ClearMLTask {
             continuation: continueLastTask,
             environment: captureEnvironment,
             console: captureConsole,
-            monitoring: monitorResources
+            monitoring: monitorResources,
+            redaction: redaction,
+            processes: processes
         )
         return try await LibraryQueue.run { () throws(ClearMLError) in try TaskRegistry.shared.initialize(options) }
     }

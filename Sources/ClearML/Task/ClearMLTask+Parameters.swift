@@ -19,6 +19,7 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - value: any structure or dictionary with text keys.
     ///   - name: the section to show the parameters under, `General` by default.
+    ///   - descriptions: what the user interface shows beside a parameter, by its name (`augmentation/flip`).
     ///   - ignoreRemoteOverrides: store the values also under an agent, and return them unchanged. An agent follows
     ///     what the first run of the task said here.
     /// - Returns: the values that the run must use.
@@ -28,9 +29,10 @@ extension ClearMLTask {
     public func connect<Value: Codable>(
         _ value: Value,
         name: String? = nil,
+        descriptions: [String: String] = [:],
         ignoreRemoteOverrides: Bool = false
     ) throws(ClearMLError) -> Value {
-        let connection = try ParameterConnection(section: name, encoding: value)
+        let connection = try ParameterConnection(section: name, encoding: value, descriptions: descriptions)
         guard let server = try overrides(for: connection, ignoring: ignoreRemoteOverrides) else { return value }
         let outcome = try connection.overridden(Value.self, by: server)
         try settle(missing: outcome.missing, rejected: outcome.rejected)
@@ -49,15 +51,17 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - values: values by name; nested dictionaries give names joined by `/`.
     ///   - name: the section to show the parameters under, `General` by default.
+    ///   - descriptions: what the user interface shows beside a parameter, by its name.
     ///   - ignoreRemoteOverrides: store the values also under an agent, and return them unchanged.
     /// - Returns: the values that the run must use, nested as the argument is.
     /// - Throws: ``ClearMLError``, as the form for structures does.
     public func connect(
         _ values: [String: ParameterValue],
         name: String? = nil,
+        descriptions: [String: String] = [:],
         ignoreRemoteOverrides: Bool = false
     ) throws(ClearMLError) -> [String: ParameterValue] {
-        let connection = try ParameterConnection(section: name, tree: .tree(of: values))
+        let connection = try ParameterConnection(section: name, tree: .tree(of: values), descriptions: descriptions)
         guard let server = try overrides(for: connection, ignoring: ignoreRemoteOverrides) else { return values }
         let outcome = connection.overridden(values, by: server)
         try settle(missing: outcome.missing, rejected: outcome.rejected)
@@ -75,7 +79,8 @@ extension ClearMLTask {
         var own = connection.items
         if ignoring { own.append(ParameterItem(section: connection.section, name: Self.ignoreMarker, value: true)) }
         guard isRemote else {
-            try backend.write(own, replacing: .none)
+            // All processes of a launch connect the same values; one of them stores them.
+            if isOwner { try backend.write(own, replacing: .none) }
             return nil
         }
         let server = try backend.parameterItems()
@@ -92,7 +97,7 @@ extension ClearMLTask {
                 "hyperparameter \(item.flatName) = \"\(item.value)\" does not fit its type; the program's own value is used"
             )
         }
-        if !missing.isEmpty { try backend.write(missing, replacing: .none) }
+        if !missing.isEmpty, isOwner { try backend.write(missing, replacing: .none) }
     }
 }
 
@@ -115,12 +120,29 @@ extension ClearMLTask {
 
     /// One hyperparameter by its flat name, or nil if there is none.
     ///
-    /// - Parameter name: `Section/name`; without a section, `General` is meant.
+    /// - Parameter name: `Section/name`; without a section, `General` is meant, and `Args` where that has none.
     /// - Returns: the value with its declared type, or nil.
     /// - Throws: ``ClearMLError`` if the server had to be asked and did not answer.
     public func getParameter(_ name: String) throws(ClearMLError) -> ParameterValue? {
         let wanted = ParameterItem.split(name)
-        return try backend.parameterItems().first { ($0.section, $0.name) == wanted }?.typedValue
+        let items = try backend.parameterItems()
+        if let found = items.first(where: { ($0.section, $0.name) == wanted }) { return found.typedValue }
+        guard !name.contains("/") else { return nil }
+        return items.first { $0.section == ParameterItem.argumentSection && $0.name == name }?.typedValue
+    }
+
+    /// All hyperparameters by section and name: `["General": ["learningRate": 0.05]]`.
+    ///
+    /// - Parameter cast: restore the declared types; without it every value is the text that the server stores.
+    /// - Returns: the parameters; names that contain `/` stay as they are.
+    /// - Throws: ``ClearMLError``, as `getParameters()` does.
+    public func getParametersAsDictionary(cast: Bool = true) throws(ClearMLError) -> [String: [String: ParameterValue]]
+    {
+        var sections: [String: [String: ParameterValue]] = [:]
+        for item in try backend.parameterItems() {
+            sections[item.section, default: [:]][item.name] = cast ? item.typedValue : .string(item.value)
+        }
+        return sections
     }
 
     /// Sets one hyperparameter and leaves the others alone.
@@ -130,15 +152,21 @@ extension ClearMLTask {
     ///   - name: `Section/name`; without a section, `General` is meant.
     ///   - value: the value, whose type is stored with it.
     ///   - description: what the user interface shows beside it; nil keeps what was there.
+    ///   - type: the type to declare (`float`, `list/int`, the name of an enumeration); nil keeps what was there, or takes
+    ///     that of the value.
     /// - Throws: ``ClearMLError`` for an empty name, or if the server had to be asked and did not answer.
     public func setParameter(
         _ name: String,
         _ value: ParameterValue,
-        description: String? = nil
+        description: String? = nil,
+        type: String? = nil
     ) throws(ClearMLError) {
-        var items = try Self.items([name: value])
-        for index in items.indices where description != nil { items[index].help = description }
-        try update(items)
+        var items = try keepingTypes(try Self.items([name: value]))
+        for index in items.indices {
+            if let description { items[index].help = description }
+            if let type { items[index].type = type }
+        }
+        try backend.write(items, replacing: .none)
     }
 
     /// Sets several hyperparameters and leaves the others alone.
@@ -146,15 +174,32 @@ extension ClearMLTask {
     /// - Parameter values: values by flat name; dictionaries give names joined by `/`.
     /// - Throws: ``ClearMLError``, as `setParameter` does.
     public func updateParameters(_ values: [String: ParameterValue]) throws(ClearMLError) {
-        try update(try Self.items(values))
+        try backend.write(try keepingTypes(try Self.items(values)), replacing: .none)
     }
 
-    /// Replaces **all** hyperparameters of all sections, as the Python SDK's `set_parameters` does.
+    /// Replaces every section that is named, as a whole and at once; other sections stay as they are.
     ///
-    /// - Parameter values: values by flat name; dictionaries give names joined by `/`.
+    /// The Python SDK's `set_parameters` also drops the sections that are not named, which may be another writer's: ask for
+    /// that with `replacingAll`.
+    /// - Parameters:
+    ///   - values: values by flat name (`General/lr`); dictionaries give names joined by `/`.
+    ///   - replacingAll: drop all parameters of all other sections too.
     /// - Throws: ``ClearMLError`` for an empty name, or if a server task could not be written.
-    public func setParameters(_ values: [String: ParameterValue]) throws(ClearMLError) {
-        try backend.write(try Self.items(values), replacing: .all)
+    public func setParameters(
+        _ values: [String: ParameterValue],
+        replacingAll: Bool = false
+    ) throws(ClearMLError) {
+        let items = try Self.items(values)
+        guard replacingAll || !items.isEmpty else { return }
+        try backend.write(items, replacing: replacingAll ? .all : .section)
+    }
+
+    /// Replaces sections by their names: `["Args": ["epochs": 3]]`; other sections stay as they are.
+    ///
+    /// - Parameter sections: the values of each section; dictionaries in them give names joined by `/`.
+    /// - Throws: ``ClearMLError``, as `setParameters` does.
+    public func setParametersAsDictionary(_ sections: [String: [String: ParameterValue]]) throws(ClearMLError) {
+        try setParameters(sections.filter { !$0.value.isEmpty }.mapValues { .dictionary($0) })
     }
 
     /// Deletes one hyperparameter; nothing happens if there is none of that name.
@@ -166,9 +211,9 @@ extension ClearMLTask {
         try backend.delete(section: section, name: name)
     }
 
-    private func update(_ items: [ParameterItem]) throws(ClearMLError) {
+    private func keepingTypes(_ items: [ParameterItem]) throws(ClearMLError) -> [ParameterItem] {
         let existing = Dictionary(try backend.parametersToKeep().map { ($0.flatName, $0) }) { _, last in last }
-        try backend.write(items.map { $0.keeping(existing[$0.flatName]) }, replacing: .none)
+        return items.map { $0.keeping(existing[$0.flatName]) }
     }
 
     private static func items(_ values: [String: ParameterValue]) throws(ClearMLError) -> [ParameterItem] {

@@ -14,6 +14,7 @@ extension Run {
 
     /// Sends what has been reported so far and waits for it, at most that long; true if the server has settled all of it.
     func flush(atMost time: Duration) -> Bool {
+        guard !ForkGuard.isForked else { return false }
         do {
             try writer.synchronize()
         } catch {
@@ -27,8 +28,10 @@ extension Run {
 
     /// Ends the run within `deadline`; a second call does nothing.
     func close(deadline: Duration, ending: Ending = .normal) {
-        guard let outcome = beginClosing(ending) else { return }
+        guard !ForkGuard.isForked, beginClosing() else { return }
         let began = world.clock.now()
+        endCompanions(within: deadline)
+        let outcome = journalEnd(ending)
         // Half a second is what a healthy disk needs at most; a sick one must not eat the time for delivery.
         let budget = Int64(clamping: deadline.nanoseconds / 1_000_000)
         writer.close(outcome: outcome.rawValue, timeout: delivery == nil ? budget : max(500, budget / 4))
@@ -39,16 +42,31 @@ extension Run {
         onClosed()
     }
 
-    /// Marks the run as closed and journals its final status; nil if it was closed before.
-    private func beginClosing(_ ending: Ending) -> TaskStatus? {
-        let (wasOpen, asked) = state.withLock { state in
+    /// Marks the run as closed; false if it was closed before.
+    private func beginClosing() -> Bool {
+        state.withLock { state in
             defer { state.isClosed = true }
-            return (!state.isClosed, state.status)
+            return !state.isClosed
         }
-        guard wasOpen else { return nil }
-        if let asked { return asked.result }
-        // Under an agent the process's exit code decides, and the agent tells the server.
-        if isRemote { return .inProgress }
+    }
+
+    /// Ends what works beside the run, last begun first: what it still has to report belongs before the end.
+    private func endCompanions(within deadline: Duration) {
+        let companions = companions.withLock { companions in
+            defer { companions = [] }
+            return companions
+        }
+        // Each needs milliseconds; one that is held up leaves time for the disk and for delivery.
+        let share = min(.seconds(2), deadline / 4)
+        for companion in companions.reversed() { companion.end(atMost: share) }
+    }
+
+    /// Journals the final status, and returns it.
+    private func journalEnd(_ ending: Ending) -> TaskStatus {
+        if let asked = state.withLock({ $0.status }) { return asked.result }
+        // Under an agent the process's exit code decides, and the agent tells the server; among several processes the
+        // one of rank 0 does.
+        if isRemote || isMember { return .inProgress }
         let transition = finalTransition(ending)
         journal("tasks", transition.action, transition.body)
         return transition.result

@@ -15,10 +15,12 @@ final class Run: TaskBackend {
         case continued(id: String, lastIteration: Int64?)
         /// An agent made it and started this process for it.
         case joined(id: String)
+        /// Another process of the same launch makes it; its id comes with delivery.
+        case shared
 
         var taskID: String? {
             switch self {
-            case .created: nil
+            case .created, .shared: nil
             case .reset(let id), .continued(let id, _), .joined(let id): id
             }
         }
@@ -27,7 +29,7 @@ final class Run: TaskBackend {
         var isNew: Bool {
             switch self {
             case .created, .reset: true
-            case .continued, .joined: false
+            case .continued, .joined, .shared: false
             }
         }
     }
@@ -46,6 +48,10 @@ final class Run: TaskBackend {
         var webServer: String?
         var world: World
         var signals: RunSignals
+        /// What is hidden in everything that is captured.
+        var redaction = Redaction.standard
+        /// The process's place among those that share the task; nil for a run on its own.
+        var group: ProcessGroup?
         /// Called once, when the run has ended.
         var onClosed: @Sendable () -> Void
     }
@@ -57,6 +63,8 @@ final class Run: TaskBackend {
         var comment: String?
         /// The last status that the program asked for.
         var status: StatusTransition?
+        /// What the program and its surroundings are, and configuration objects.
+        var records = RunRecords()
         /// Project, name and type, where the program changed them.
         var changedIdentity: TaskIdentity?
         var publishesOnCompletion = false
@@ -70,10 +78,16 @@ final class Run: TaskBackend {
     let signals: RunSignals
     let world: World
     let webServer: String?
+    let redaction: Redaction
+    let group: ProcessGroup?
     private let session: APISession?
     let sessionMissing: ClearMLError?
     let onClosed: @Sendable () -> Void
+    /// What is found out about the program beside the start.
+    let capture = BackgroundCapture()
     let state: Mutex<State>
+    /// What ends with the run, in the order in which it was begun.
+    let companions = Mutex<[any RunCompanion]>([])
 
     init(_ parts: Parts, tags: [String], comment: String) {
         origin = parts.origin
@@ -85,6 +99,8 @@ final class Run: TaskBackend {
         webServer = parts.webServer
         world = parts.world
         signals = parts.signals
+        redaction = parts.redaction
+        group = parts.group
         onClosed = parts.onClosed
         let isNew = parts.origin.isNew
         state = Mutex(State(tags: isNew ? tags : nil, comment: isNew ? comment : nil))
@@ -97,6 +113,9 @@ final class Run: TaskBackend {
     var isRemote: Bool {
         if case .joined = origin { true } else { false }
     }
+
+    /// Whether another process describes the task and decides its status.
+    var isMember: Bool { group.map { !$0.isOwner } ?? false }
 
     var continuedFromIteration: Int? {
         guard case .continued(_, let iteration?) = origin else { return nil }
@@ -132,6 +151,7 @@ final class Run: TaskBackend {
     // MARK: Changes
 
     func edit(_ service: String, _ action: String, _ body: JSONValue) throws(ClearMLError) {
+        if ForkGuard.isForked { throw ClearMLError.forked }
         guard !state.withLock({ $0.isClosed }) else {
             throw ClearMLError(
                 code: .closed,
@@ -183,6 +203,13 @@ final class Run: TaskBackend {
     }
 
     func transition(_ transition: StatusTransition) throws(ClearMLError) {
+        if isMember {
+            let rank = group?.rank ?? 0
+            return warn(
+                "status",
+                "rank \(rank) asked for the task to be \(transition.result); only rank 0 changes its status"
+            )
+        }
         try edit("tasks", transition.action, transition.body)
         state.withLock { $0.status = transition.result.isFinal ? transition : nil }
     }

@@ -23,11 +23,18 @@ struct RunStarter {
     func start() throws(ClearMLError) -> Run {
         let began = world.clock.now()
         let budget = Duration.seconds(configuration.initializationConnectBudget)
-        let link = connect()
+        let group = try ProcessGroup.resolve(options.processes, environment: world.sources().environment)
+        let link = connect(group)
         var description = SessionDescription(id: SessionDescription.makeID(), createdAt: world.clock.wall())
         let signals = RunSignals(sessionID: description.id, diagnostics: world.diagnostics)
 
-        let chooser = TaskChooser(world: world, configuration: configuration, identity: identity, options: options)
+        let chooser = TaskChooser(
+            world: world,
+            configuration: configuration,
+            identity: identity,
+            options: options,
+            group: group
+        )
         let origin: Run.Origin
         switch link {
         case .online(let session): origin = try chooser.choose(session, within: budget)
@@ -42,14 +49,58 @@ struct RunStarter {
             options: journalOptions(),
             onEvent: { signals.handle($0) }
         )
-        let run = makeRun(origin, writer, link, signals)
+        let run = makeRun(origin, writer, link, signals, group)
         begin(run)
+        if let group, group.isOwner, origin != .created, !run.isRemote {
+            run.journal(
+                "tasks",
+                "edit_runtime",
+                ["add_or_update": [ProcessGroup.property: .string(group.key)], "force": true]
+            )
+        }
+        accompany(run)
         let left = max(.zero, budget - (world.clock.now() - began))
-        run.delivery?.start(waiting: left)
+        beginCapture(run)
+        // The owner makes the task; whoever shares it need not wait for that.
+        run.delivery?.start(waiting: run.isMember ? .zero : left)
         announce(run, link)
-        if let id = run.id { chooser.remember(id) }
+        if let id = run.id, !run.isMember { chooser.remember(id) }
         keepWithinDiskBudget()
         return run
+    }
+
+    /// Notes where the run comes from, beside it; an agent's task has that from its first run.
+    private func beginCapture(_ run: Run) {
+        guard !options.environment.isEmpty, !run.isRemote, !run.isMember else { return }
+        let storesDiff = ConfigurationKey.named("sdk.development.store_uncommitted_code_diff")
+        run.beginCapture(
+            ScriptCapture(
+                parts: options.environment,
+                redaction: options.redaction,
+                environment: world.sources().environment,
+                paths: ProgramPaths(executable: world.executable, workingDirectory: world.workingDirectory),
+                fileSystem: world.fileSystem,
+                commands: world.commands,
+                storesDiff: storesDiff.flatMap { configuration.boolean($0) } ?? true,
+                variables: configuration.texts(.logEnvironment)
+            )
+        )
+    }
+
+    /// What a new task says about its process and machine; known at once, so it is part of its creation.
+    private var runtime: [String: String] {
+        var properties: [String: String] = [:]
+        if options.environment.contains(.machine) {
+            properties = MachineProperties.current(hostName: configuration.hostName)
+            // The name under which the server's interface looks for it, whatever wrote the task.
+            properties["CLEARML VERSION"] = "clearml-swift-\(ClearMLVersion.current)"
+        }
+        if options.environment.contains(.arguments) {
+            properties["CLI"] = options.redaction.arguments(world.arguments).map(ShellText.quoted).joined(
+                separator: " "
+            )
+        }
+        return properties
     }
 
     /// Removes what is delivered and not needed any more when the journals take too much disk; in the background, after
@@ -67,7 +118,7 @@ struct RunStarter {
         }
     }
 
-    private func connect() -> Link {
+    private func connect(_ group: ProcessGroup?) -> Link {
         if isOffline, configuration.taskID == nil {
             return .none(
                 ClearMLError(
@@ -82,7 +133,7 @@ struct RunStarter {
             return .none(ClearMLError(code: .notConfigured, message: error.message, underlying: error))
         }
         prepareForNetwork()
-        return .online(ServerConnection.session(configuration, world))
+        return .online(ServerConnection.session(configuration, world, workerSuffix: group?.workerSuffix ?? ""))
     }
 
     private func fill(_ description: inout SessionDescription, _ origin: Run.Origin) {
@@ -111,7 +162,13 @@ struct RunStarter {
         return result
     }
 
-    private func makeRun(_ origin: Run.Origin, _ writer: JournalWriter, _ link: Link, _ signals: RunSignals) -> Run {
+    private func makeRun(
+        _ origin: Run.Origin,
+        _ writer: JournalWriter,
+        _ link: Link,
+        _ signals: RunSignals,
+        _ group: ProcessGroup?
+    ) -> Run {
         var session: APISession?
         var missing: ClearMLError?
         switch link {
@@ -133,6 +190,8 @@ struct RunStarter {
                 webServer: configuration.webServer,
                 world: world,
                 signals: signals,
+                redaction: options.redaction,
+                group: group,
                 onClosed: { [onClosed] in onClosed(id) }
             ),
             tags: tags,
@@ -143,7 +202,11 @@ struct RunStarter {
     /// Journals how the run comes to its task; the first record of every session.
     private func begin(_ run: Run) {
         switch run.origin {
-        case .created: run.journal("session", "create", creation)
+        case .created: run.journal("session", "create", creation(run.group))
+        case .shared:
+            let since = world.clock.wall()
+            let key = run.group?.key ?? ""
+            run.journal("session", "attach", ["group": .string(key), "since": .integer(since), "start": false])
         case .reset(let id):
             run.journal("session", "attach", ["task": .string(id), "start": true, "force": true])
             run.journal("tasks", "update", ["tags": .strings(tags), "comment": .string(options.comment)])
@@ -167,7 +230,7 @@ struct RunStarter {
 
     private var output: String? { options.outputURI ?? configuration.defaultOutputURI }
 
-    private var creation: JSONValue {
+    private func creation(_ group: ProcessGroup?) -> JSONValue {
         var body: JSONValue = [
             "name": .string(identity.name), "type": .string(identity.type.rawValue),
             "project": .string(identity.project),
@@ -177,6 +240,9 @@ struct RunStarter {
         if !tags.isEmpty { body["tags"] = .strings(tags) }
         if !options.comment.isEmpty { body["comment"] = .string(options.comment) }
         if let output { body["output_dest"] = .string(output) }
+        var runtime = runtime
+        if let group { runtime[ProcessGroup.property] = group.key }
+        if !runtime.isEmpty { body["runtime"] = .object(runtime.mapValues { .string($0) }) }
         return body
     }
 

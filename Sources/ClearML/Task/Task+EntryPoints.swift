@@ -17,6 +17,8 @@ extension Task where Success == Never, Failure == Never {
     ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
     ///   - captureConsole: which output streams are copied to the run's console; none by default.
     ///   - monitorResources: whether and how often the use of the machine is reported.
+    ///   - redaction: what is hidden in everything that is captured.
+    ///   - processes: whether this process is one of several that share a task.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError`` for arguments and settings that cannot be used; never because a server is down.
     @discardableResult
@@ -31,7 +33,9 @@ extension Task where Success == Never, Failure == Never {
         continueLastTask: TaskSelection = .none,
         captureEnvironment: EnvironmentCapture = .standard,
         captureConsole: ConsoleCapture = false,
-        monitorResources: ResourceMonitoring = .standard
+        monitorResources: ResourceMonitoring = .standard,
+        redaction: Redaction = .standard,
+        processes: ProcessRole = .automatic
     ) throws(ClearMLError) -> ClearMLTask {
         try ClearMLTask.initialize(
             projectName: projectName,
@@ -44,7 +48,9 @@ extension Task where Success == Never, Failure == Never {
             continueLastTask: continueLastTask,
             captureEnvironment: captureEnvironment,
             captureConsole: captureConsole,
-            monitorResources: monitorResources
+            monitorResources: monitorResources,
+            redaction: redaction,
+            processes: processes
         )
     }
 
@@ -62,6 +68,8 @@ extension Task where Success == Never, Failure == Never {
     ///   - captureEnvironment: what is noted about the program: repository, packages, arguments, machine.
     ///   - captureConsole: which output streams are copied to the run's console; none by default.
     ///   - monitorResources: whether and how often the use of the machine is reported.
+    ///   - redaction: what is hidden in everything that is captured.
+    ///   - processes: whether this process is one of several that share a task.
     /// - Returns: the new task; or the current one, if it has the same project, name and type.
     /// - Throws: ``ClearMLError`` for arguments and settings that cannot be used; never because a server is down.
     @discardableResult
@@ -76,7 +84,9 @@ extension Task where Success == Never, Failure == Never {
         continueLastTask: TaskSelection = .none,
         captureEnvironment: EnvironmentCapture = .standard,
         captureConsole: ConsoleCapture = false,
-        monitorResources: ResourceMonitoring = .standard
+        monitorResources: ResourceMonitoring = .standard,
+        redaction: Redaction = .standard,
+        processes: ProcessRole = .automatic
     ) async throws(ClearMLError) -> ClearMLTask {
         try await ClearMLTask.initialize(
             projectName: projectName,
@@ -89,7 +99,9 @@ extension Task where Success == Never, Failure == Never {
             continueLastTask: continueLastTask,
             captureEnvironment: captureEnvironment,
             captureConsole: captureConsole,
-            monitorResources: monitorResources
+            monitorResources: monitorResources,
+            redaction: redaction,
+            processes: processes
         )
     }
 

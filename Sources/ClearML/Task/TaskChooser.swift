@@ -10,10 +10,13 @@ struct TaskChooser {
     let configuration: Configuration
     let identity: TaskIdentity
     let options: TaskOptions
+    /// The process's place among those that share a task.
+    var group: ProcessGroup?
 
     /// Decides without a server; `continueLastTask` still works, since the id is all that is needed.
     func chooseOffline() throws(ClearMLError) -> Run.Origin {
         if let id = configuration.taskID { return .joined(id: id) }
+        if let group, !group.isOwner { return .shared }
         switch options.continuation.choice {
         case .none: return .created
         case .task(let id): return .continued(id: id, lastIteration: nil)
@@ -26,6 +29,7 @@ struct TaskChooser {
     /// Decides with a server that may be down: within `time`, and by a new task where it cannot be asked.
     func choose(_ session: APISession, within time: Duration) throws(ClearMLError) -> Run.Origin {
         if let id = configuration.taskID { return .joined(id: id) }
+        if let group, !group.isOwner { return .shared }
         let tasks = TaskService(session, options: CallOptions(timeout: time, connectTimeout: time, retry: .none))
         switch options.continuation.choice {
         case .task(let id): return try continued(id, tasks)

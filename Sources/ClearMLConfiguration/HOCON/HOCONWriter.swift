@@ -52,9 +52,16 @@ package enum HOCONWriter {
         case .null, .array, .object: "null"
         case .bool(let flag): flag ? "true" : "false"
         case .integer(let number): String(number)
-        case .number(let number): number.isFinite ? number.description : quoted(number.description)
+        // The spelling of a whole number beyond 64 bits is exact, the number is not.
+        case .number(let number):
+            wholeNumber(value.literal) ?? (number.isFinite ? number.description : quoted(number.description))
         case .string(let text): quoted(text)
         }
+    }
+
+    private static func wholeNumber(_ literal: String?) -> String? {
+        guard let literal, !literal.isEmpty else { return nil }
+        return literal.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ? literal : nil
     }
 
     /// A key, quoted unless it consists of letters, digits, `_` and `-` only.

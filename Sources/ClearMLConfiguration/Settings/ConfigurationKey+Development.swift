@@ -49,6 +49,16 @@ extension ConfigurationKey {
         .boolean,
         .boolean(true)
     )
+    /// How often a state of a progress bar is kept, in seconds.
+    package static let consoleFlushPeriod = period("console_cr_flush_period", 10)
+    /// Whether the resource monitor reports the memory of the whole machine.
+    package static let reportGlobalMemory = flag("worker.report_global_mem_used", false)
+    /// The time before the first report of the resource monitor, in seconds.
+    package static let monitorStart = period("report_start_sec", 30)
+    /// How long the resource monitor waits for a first reported iteration, in seconds.
+    package static let monitorIterationWait = period("wait_for_first_iteration_to_start_sec", 180)
+    /// Until when the resource monitor goes over from seconds to iterations, in seconds.
+    package static let monitorIterationLimit = period("max_wait_for_first_iteration_to_start_sec", 1800)
     /// Ours: how long starting a task may wait for the server before it goes on without it, in seconds.
     package static let initializationConnectBudget = ConfigurationKey(
         "sdk.development.init_connect_budget_sec",
@@ -121,10 +131,8 @@ extension ConfigurationKey {
         ConfigurationKey("sdk.development.artifacts.default_pandas_dataframe_extension_name", .text),
         flag("report_use_subprocess", true), flag("store_jupyter_notebook_artifact", true),
         flag("store_dataviews_on_creation", true),
-        reportPeriod, flushThreshold, pingPeriod, logStandardOutput, period("console_cr_flush_period", 10),
-        flag("worker.report_global_mem_used", false), period("report_start_sec", 30),
-        period("wait_for_first_iteration_to_start_sec", 180),
-        period("max_wait_for_first_iteration_to_start_sec", 1800),
+        reportPeriod, flushThreshold, pingPeriod, logStandardOutput, consoleFlushPeriod,
+        reportGlobalMemory, monitorStart, monitorIterationWait, monitorIterationLimit,
         initializationConnectBudget,
         journalPowerLossWindow, journalSegmentSize, journalDiskBudget,
         taskID, logTaskToBackend, noReuse, iterationOffset, workerName,

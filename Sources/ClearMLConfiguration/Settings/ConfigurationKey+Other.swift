@@ -37,6 +37,13 @@ extension ConfigurationKey {
     /// The folder inside ``configurationPath`` that goes on top of `default`.
     package static let configurationEnvironment = ConfigurationKey(variable: "CLEARML_ENV", .text, .text("default"))
 
+    /// What stands for how busy a GPU is where its driver does not tell, in percent.
+    package static let defaultGPUUtilization = ConfigurationKey(
+        "sdk.resource_monitoring.default_gpu_utilization",
+        .number(0...100),
+        .number(100)
+    )
+
     private static let anyCount: Kind = .integer(0...(1 << 53))
 
     private static func count(_ name: String, _ value: Int64) -> ConfigurationKey {
@@ -69,7 +76,7 @@ extension ConfigurationKey {
             ),
             flag("log.null_log_propagate", false), count("log.task_log_buffer_capacity", 66),
             flag("log.disable_urllib3_info", true),
-            ConfigurationKey("sdk.resource_monitoring.default_gpu_utilization", .number(0...100), .number(100)),
+            defaultGPUUtilization,
             count("dataset.preview.media.max_file_size", 5 << 20),
             count("dataset.preview.media.image_count", 10), count("dataset.preview.media.video_count", 10),
             count("dataset.preview.media.audio_count", 10), count("dataset.preview.media.html_count", 10),

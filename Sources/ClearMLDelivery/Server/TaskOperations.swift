@@ -51,7 +51,12 @@ struct TaskOperations {
             switch (service, action) {
             case ("session", "create"):
                 try create(json["body"], known: task, &outcome, noteTask)
-            case ("session", "attach"): outcome.task = try attach(json["body"], noteTask)
+            case ("session", "attach"):
+                outcome.task = try attach(json["body"], noteTask)
+                if outcome.task == nil {
+                    let reason = "the task that this process shares is not there yet; the process of rank 0 makes it"
+                    outcome.verdict = .unavailable(reason: reason, retryAfter: nil)
+                }
             case ("session", _): outcome.verdict = .refused(reason: "this version knows no operation session.\(action)")
             default:
                 guard let task else {
@@ -131,7 +136,13 @@ struct TaskOperations {
         return outcome
     }
 
-    private func attach(_ body: JSONValue, _ noteTask: NoteTask) throws -> String {
+    /// Nil where the task has yet to be made by another process.
+    private func attach(_ body: JSONValue, _ noteTask: NoteTask) throws -> String? {
+        if let key = body["group"].stringValue, body["task"].isNull {
+            guard let task = try member(of: key, since: body["since"].integerValue ?? 0) else { return nil }
+            try noteTask(task)
+            return task
+        }
         guard let task = body["task"].stringValue, !task.isEmpty else { throw Self.noID("session.attach") }
         _ = try status(of: task)
         try noteTask(task)

@@ -117,7 +117,7 @@ struct OnlineRunTests {
             try task.deleteParameter("General/shape")
             #expect(try task.getParameter("General/shape") == nil)
             #expect(try task.getParameter("lr") == 3.0)
-            try task.setParameters(["only": 1])
+            try task.setParameters(["only": 1], replacingAll: true)
             #expect(try task.getParameters() == ["General/only": 1])
             task.logger.reportScalar(title: "loss", series: "train", value: 1, iteration: 0)
             task.logger.scalar(title: "loss", series: "train").report(1, iteration: 0)

@@ -120,6 +120,10 @@ final class MiniServer: Sendable {
             if let ids = body["id"].arrayValue?.compactMap(\.stringValue) {
                 return Self.ok(["tasks": .array(ids.compactMap { tasks[$0] })])
             }
+            if let key = body["runtime.process_group"].stringValue {
+                return Self.ok(["tasks": .array(tasks.values.filter { $0["runtime"]["process_group"] == .string(key) })]
+                )
+            }
             let session = body["runtime.session"]
             return Self.ok(["tasks": .array(tasks.values.filter { $0["runtime"]["session"] == session })])
         case "ping": return Self.ok()
@@ -161,6 +165,9 @@ final class MiniServer: Sendable {
         change(id) { task in
             var sections = body["replace_hyperparams"] == "all" ? [:] : task["hyperparams"]
             if sections.isNull { sections = [:] }
+            if body["replace_hyperparams"] == "section" {
+                for item in body["hyperparams"].arrayValue ?? [] { sections[item["section"].stringValue ?? ""] = [:] }
+            }
             for item in body["hyperparams"].arrayValue ?? [] {
                 let section = item["section"].stringValue ?? ""
                 var members = sections[section].isNull ? [:] : sections[section]

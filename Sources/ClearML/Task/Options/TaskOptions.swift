@@ -11,4 +11,6 @@ struct TaskOptions: Sendable {
     var environment = EnvironmentCapture.standard
     var console: ConsoleCapture = []
     var monitoring = ResourceMonitoring.standard
+    var redaction = Redaction.standard
+    var processes = ProcessRole.automatic
 }

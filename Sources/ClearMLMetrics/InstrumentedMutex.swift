@@ -1,0 +1,1 @@
+../../Sources/ClearMLTransport/InstrumentedMutex.swift
