@@ -1,7 +1,24 @@
 import ClearMLAPI
+import ClearMLConfiguration
 
 /// One configured server, and what it takes to make tasks out of its answers.
 struct ServerAccess: Sendable {
+    /// All that decides which server is reached and how.
+    struct Settings: Equatable {
+        private let api: APIConfiguration
+        private let verification: Configuration.CertificateVerification
+        private let webServer: String?
+        /// Proxies and CA bundles come from here.
+        private let environment: [String: String]
+
+        init(_ configuration: Configuration, environment: [String: String]) {
+            api = ServerConnection.apiConfiguration(configuration)
+            verification = configuration.certificateVerification
+            webServer = configuration.webServer
+            self.environment = environment
+        }
+    }
+
     let session: APISession
     let webServer: String?
     let world: World

@@ -63,7 +63,8 @@ package enum ServerConnection {
         return policy
     }
 
-    private static func apiConfiguration(_ configuration: Configuration) -> APIConfiguration {
+    /// What a session of that configuration works with.
+    static func apiConfiguration(_ configuration: Configuration) -> APIConfiguration {
         var result = APIConfiguration(apiServer: configuration.apiServer)
         result.filesServer = configuration.filesServer
         result.tokenHosts = [configuration.filesServer].compactMap(\.self)

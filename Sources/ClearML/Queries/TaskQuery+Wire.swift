@@ -15,6 +15,8 @@ extension TaskQuery {
         if includesSubprojects, filter["project"] != nil { filter["include_subprojects"] = true }
         filter["name"] = name.map { .string($0.wirePattern) }
         filter["comment"] = comment.map { .string($0.wirePattern) }
+        filter["_any_"] = anyText?.json
+        filter["_all_"] = allTexts?.json
         if !searchText.isEmpty { filter["search_text"] = .string(searchText) }
         set("type", types.map(\.rawValue) + excludedTypes.map { "-\($0.rawValue)" })
         set("status", statuses.map(\.rawValue) + excludedStatuses.map { "-\($0.rawValue)" })

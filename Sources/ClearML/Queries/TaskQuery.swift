@@ -35,6 +35,10 @@ public struct TaskQuery: Sendable, Hashable {
     public var name: TextMatch?
     /// What the comment must be.
     public var comment: TextMatch?
+    /// Matches at least one of several texts.
+    public var anyText: FieldPattern?
+    /// Matches all of several texts.
+    public var allTexts: FieldPattern?
     /// Found in name, comment, id and other texts, by the server's full-text index.
     public var searchText = ""
     /// One of these types.

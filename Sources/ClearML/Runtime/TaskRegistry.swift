@@ -13,6 +13,8 @@ package final class TaskRegistry: Sendable {
         var current: ClearMLTask?
         /// What the program said with `setOffline`; nil if nothing.
         var offline: Bool?
+        /// The server that was asked last, and the settings that led to it.
+        var server: (settings: ServerAccess.Settings, access: ServerAccess)?
     }
 
     package let world: World
@@ -30,7 +32,7 @@ package final class TaskRegistry: Sendable {
     /// A session with the configured server.
     package func session() throws(ClearMLError) -> APISession { try server().session }
 
-    /// The configured server.
+    /// The configured server; the same one as long as the settings are the same, so that it is logged in to once.
     func server() throws(ClearMLError) -> ServerAccess {
         let configuration = try ServerConnection.configuration(world)
         do throws(ConfigurationError) {
@@ -38,11 +40,15 @@ package final class TaskRegistry: Sendable {
         } catch {
             throw ClearMLError(code: .notConfigured, message: error.message, underlying: error)
         }
-        return ServerAccess(
+        let settings = ServerAccess.Settings(configuration, environment: world.sources().environment)
+        if let known = state.withLock({ $0.server }), known.settings == settings { return known.access }
+        let access = ServerAccess(
             session: ServerConnection.session(configuration, world),
             webServer: configuration.webServer,
             world: world
         )
+        state.withLock { $0.server = (settings, access) }
+        return access
     }
 
     func initialize(_ options: TaskOptions) throws(ClearMLError) -> ClearMLTask {

@@ -1,5 +1,5 @@
 /// Where the servers are and who we are.
-package struct APIConfiguration: Sendable {
+package struct APIConfiguration: Sendable, Equatable {
     /// Proof of identity; both parts may be there, see ``authToken``.
     package struct Credentials: Sendable, Equatable {
         /// `api.credentials.access_key`.

@@ -34,11 +34,12 @@ struct CommandContext {
             }
         }
         self.world = world
+        registry = TaskRegistry(world: world)
         configuration = try ServerConnection.configuration(world)
     }
 
     /// What the library's lookups work with.
-    var registry: TaskRegistry { TaskRegistry(world: world) }
+    let registry: TaskRegistry
 
     /// The journals of this machine.
     var store: SessionStore { SessionStore(root: configuration.journalDirectory, fileSystem: world.fileSystem) }

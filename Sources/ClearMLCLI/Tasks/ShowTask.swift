@@ -26,7 +26,7 @@ struct ShowTask: ParsableCommand {
     func run() throws {
         let context = try CommandContext(options)
         let task = try choice.find(context).id ?? ""
-        let session = try context.session()
+        let session = try context.registry.session()
         let info = try TaskService(session).get(task)
         let projectName = try info.project.map { try ProjectService(session).get($0).name }
         let events = EventService(session)

@@ -51,7 +51,7 @@ struct TaskConsole: ParsableCommand {
 
     /// Prints what comes, until the task has ended and nothing more comes.
     private func follow(_ task: ClearMLTask, after position: Int64, _ context: CommandContext) throws {
-        let events = EventService(try context.session())
+        let events = EventService(try context.registry.session())
         let id = task.id ?? ""
         var position = position
         while true {

@@ -80,6 +80,8 @@ struct TaskLookupTests {
             try check(["alpha", "beta", "gamma"]) { $0.created = .atLeast(ServerTime(milliseconds: 1_000)) }
             try check([]) { $0.lastUpdate = .atMost(ServerTime(milliseconds: 1_000)) }
             try check(["gamma"]) { $0.searchText = "gamma" }
+            try check(["alpha", "beta"]) { $0.anyText = FieldPattern("ALPHA|^beta", in: [.name, .comment]) }
+            try check([]) { $0.allTexts = FieldPattern("alpha", in: [.name, .id]) }
             try check([]) { $0.parents = ["nobody"] }
             try check(["beta"]) { $0.ids = [ids["Lookup/beta run"] ?? ""] }
             #expect {

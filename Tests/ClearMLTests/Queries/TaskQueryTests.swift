@@ -133,6 +133,16 @@ struct TaskQueryTests {
         )
     }
 
+    @Test("One expression may stand for several texts")
+    func fields() {
+        let found = filter {
+            $0.anyText = FieldPattern("a|b", in: [.name, .id])
+            $0.allTexts = FieldPattern("c", in: [.repository])
+        }
+        #expect(found["_any_"] == ["pattern": "a|b", "fields": ["name", "id"]])
+        #expect(found["_all_"] == ["pattern": "c", "fields": ["script.repository"]])
+    }
+
     @Test("Subprojects are not asked for without a project, which would find everything")
     func subprojects() {
         #expect(filter { $0.includesSubprojects = true }["include_subprojects"] == .null)
