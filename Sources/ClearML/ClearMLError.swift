@@ -7,8 +7,8 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case invalidArgument, invalidParameters, alreadyInitialized, notConfigured, configuration, journal, offline
-            case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, forkedProcess, projectNotFound, runIsOpen
-            case unexpectedStatus, timedOut, cancelled
+            case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, projectNotFound, runIsOpen
+            case unexpectedStatus, timedOut, cancelled, forkedProcess
         }
         private let value: Value
         /// An argument cannot be used; the message says which and why.

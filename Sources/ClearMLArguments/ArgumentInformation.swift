@@ -1,4 +1,4 @@
-#if Arguments
+#if SwiftArgumentParser
 
 import ArgumentParser
 import ClearML

@@ -1,4 +1,4 @@
-#if Arguments
+#if SwiftArgumentParser
 
 public import ArgumentParser
 public import ClearML

@@ -11,6 +11,7 @@ import Darwin
 ///     RefereePeer write SPEC.json    run the specification, print its ids
 ///     RefereePeer read TASK          print what the readers return
 ///     RefereePeer plots CASES.json   report plots, print the task's id; see `Tests/Referee/plots.py`
+///     RefereePeer configure SPEC.json, connect SPEC.json, script TASK   see `Tests/Referee/environment.py`
 @main
 struct RefereePeer {
     static func main() async throws {
@@ -19,6 +20,9 @@ struct RefereePeer {
         switch (arguments.count, arguments.dropFirst().first) {
         case (3, "write"): answer = try Specification(contentsOf: arguments[2]).run()
         case (3, "plots"): answer = try await PlotCases(contentsOf: arguments[2]).run()
+        case (3, "configure"): answer = try Description.configure(Specification(contentsOf: arguments[2]).json)
+        case (3, "connect"): answer = try Description.connect(Specification(contentsOf: arguments[2]).json)
+        case (3, "script"): answer = try Description.describe(arguments[2])
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         case (3, let command?):
             guard let reply = try Lifecycle.run(command, arguments[2]) else { usage() }
@@ -29,7 +33,9 @@ struct RefereePeer {
     }
 
     private static func usage() -> Never {
-        print("usage: RefereePeer write SPEC.json | read TASK | plots CASES.json | a command of Lifecycle ARGUMENT")
+        print(
+            "usage: RefereePeer write|configure|connect SPEC.json | read|script TASK | plots CASES.json | find|change|describe|reports|export|import|delete ARGUMENT"
+        )
         exit(64)
     }
 }

@@ -8,7 +8,7 @@ import Darwin
 
 /// One run as the referee describes it.
 struct Specification {
-    private let json: JSONValue
+    let json: JSONValue
 
     init(contentsOf path: String) throws { json = try JSONValue(parsing: try Self.bytes(path)) }
 
@@ -32,7 +32,7 @@ struct Specification {
             comment: text(json["comment"])
         )
         for (section, values) in members(json["parameters"]) {
-            _ = try task.connect(members(values).mapValues(parameter), name: section)
+            _ = try task.connect(members(values).mapValues { try Self.parameter($0) }, name: section)
         }
         for scalar in try list(json["scalars"]) {
             task.logger.reportScalar(
@@ -90,7 +90,7 @@ struct Specification {
         return level
     }
 
-    private func parameter(_ value: JSONValue) throws -> ParameterValue {
+    static func parameter(_ value: JSONValue) throws -> ParameterValue {
         switch value {
         case .null: return .null
         case .bool(let value): return .bool(value)

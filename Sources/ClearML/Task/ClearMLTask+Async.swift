@@ -9,16 +9,23 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - value: any structure or dictionary with text keys.
     ///   - name: the section to show the parameters under, `General` by default.
+    ///   - descriptions: what the user interface shows beside a parameter, by its name.
     ///   - ignoreRemoteOverrides: store the values also under an agent, and return them unchanged.
     /// - Returns: the values that the run must use.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
     public func connect<Value: Codable & Sendable>(
         _ value: Value,
         name: String? = nil,
+        descriptions: [String: String] = [:],
         ignoreRemoteOverrides: Bool = false
     ) async throws(ClearMLError) -> Value {
         try await LibraryQueue.run { () throws(ClearMLError) in
-            try self.connect(value, name: name, ignoreRemoteOverrides: ignoreRemoteOverrides)
+            try self.connect(
+                value,
+                name: name,
+                descriptions: descriptions,
+                ignoreRemoteOverrides: ignoreRemoteOverrides
+            )
         }
     }
 
@@ -27,16 +34,23 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - values: values by name; nested dictionaries give names joined by `/`.
     ///   - name: the section to show the parameters under, `General` by default.
+    ///   - descriptions: what the user interface shows beside a parameter, by its name.
     ///   - ignoreRemoteOverrides: store the values also under an agent, and return them unchanged.
     /// - Returns: the values that the run must use, nested as the argument is.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
     public func connect(
         _ values: [String: ParameterValue],
         name: String? = nil,
+        descriptions: [String: String] = [:],
         ignoreRemoteOverrides: Bool = false
     ) async throws(ClearMLError) -> [String: ParameterValue] {
         try await LibraryQueue.run { () throws(ClearMLError) in
-            try self.connect(values, name: name, ignoreRemoteOverrides: ignoreRemoteOverrides)
+            try self.connect(
+                values,
+                name: name,
+                descriptions: descriptions,
+                ignoreRemoteOverrides: ignoreRemoteOverrides
+            )
         }
     }
 
@@ -69,14 +83,16 @@ extension ClearMLTask {
     ///   - name: `Section/name`; without a section, `General` is meant.
     ///   - value: the value, whose type is stored with it.
     ///   - description: what the user interface shows beside it; nil keeps what was there.
+    ///   - type: the type to declare; nil keeps what was there, or takes that of the value.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
     public func setParameter(
         _ name: String,
         _ value: ParameterValue,
-        description: String? = nil
+        description: String? = nil,
+        type: String? = nil
     ) async throws(ClearMLError) {
         try await LibraryQueue.run { () throws(ClearMLError) in
-            try self.setParameter(name, value, description: description)
+            try self.setParameter(name, value, description: description, type: type)
         }
     }
 
@@ -88,12 +104,19 @@ extension ClearMLTask {
         try await LibraryQueue.run { () throws(ClearMLError) in try self.updateParameters(values) }
     }
 
-    /// Replaces all hyperparameters of all sections.
+    /// Replaces every section that is named, as a whole and at once.
     ///
-    /// - Parameter values: values by flat name.
+    /// - Parameters:
+    ///   - values: values by flat name.
+    ///   - replacingAll: drop all parameters of all other sections too.
     /// - Throws: ``ClearMLError``, as the synchronous form does.
-    public func setParameters(_ values: [String: ParameterValue]) async throws(ClearMLError) {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.setParameters(values) }
+    public func setParameters(
+        _ values: [String: ParameterValue],
+        replacingAll: Bool = false
+    ) async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in
+            try self.setParameters(values, replacingAll: replacingAll)
+        }
     }
 
     /// Deletes one hyperparameter.

@@ -22,6 +22,8 @@ extension TaskOperations {
     ///   - key: what the processes call their launch.
     ///   - since: when this process began, in milliseconds since 1970. A key may come back with the next launch
     ///     (`MASTER_PORT` does): a task that had ended before is an earlier one's.
+    /// - Returns: the id of the task.
+    /// - Throws: whatever keeps the server from answering.
     func member(of key: String, since: Int64) throws(APIError) -> String? {
         for attempt in 0..<Self.groupAttempts {
             if attempt > 0 {

@@ -33,6 +33,9 @@ extension AppendState {
         return beginSegment(bytes, now: now, context, &followUp)
     }
 
+    /// Finished segments that may stay mapped until the housekeeper comes: 32 MiB of the usual size.
+    private static let mostMapped = 8
+
     /// Counts a report that is not kept.
     ///
     /// Always `false`.
@@ -59,6 +62,9 @@ extension AppendState {
         guard let segment else { return }
         bytesBefore = totalBytes
         finished.append(segment)
+        // On a machine that is overloaded the housekeeper may be far behind, while mapped pages count as this process's
+        // memory: the writer then does what is its work.
+        if finished.count > Self.mostMapped { finished[finished.count - 1 - Self.mostMapped].unmap() }
         self.segment = nil
         start = staging
         end = staging
