@@ -122,6 +122,10 @@ struct TaskCommandTests {
             let abort = try await command.run("task", "abort", tasks[0], "--yes")
             #expect(abort.status == 1 && abort.errors.contains("400/110"), "a finished task cannot be stopped")
 
+            let forced = try await command.run("task", "abort", tasks[0], "--yes", "--force", "--json")
+            #expect(forced.status == 0, "\(forced.errors)")
+            #expect(try forced.json()[0]["result"] == "stopped")
+
             let unknown = try await command.run("task", "delete", tasks[0], "nobody", "--yes")
             #expect(unknown.status == 1)
             #expect(try await ids(command).count == 2, "all are found before the first is deleted")

@@ -168,7 +168,10 @@ class Players(referee.Referee):
         spec = {"name": "life by Swift", "project": PROJECT, "type": "training", "tags": ["swift", "both"],
                 "comment": "", "parameters": {"General": {"lr": 0.5}},
                 "scalars": [["loss", "train", i, 2.0 / (i + 1)] for i in range(100)],
-                "single_values": {"best": 0.5}, "console": [["info", f"line {i}"] for i in range(5)]}
+                "single_values": {"best": 0.5}, "console": [["info", f"line {i}"] for i in range(5)],
+                "images": [["samples", "grey", 0, 5, 3, 1]], "media": [["media", "page", 3, "html", "<p>hello</p>"]],
+                "plots": [["plots", "raw", 2, {"data": [{"type": "scatter", "x": [1, 2], "y": [0.5, 0.25]}],
+                                               "layout": {"title": "raw"}}]]}
         path = self.folder / "life.json"
         path.write_text(json.dumps(spec), encoding="utf-8")
         return self.swift("write", path)["task"]
@@ -275,7 +278,10 @@ def both_read_python_alike(players):
 
 
 def both_read_swift_alike(players):
-    return same_reports(players, players.write_by_swift())
+    task = players.write_by_swift()
+    wrong = same_reports(players, task)
+    wrong.check("number of images", 1, len(players.swift("reports", task)["images"]))
+    return wrong
 
 
 def exported_tasks_are_imported(players):
@@ -315,7 +321,7 @@ def exists(url):
 def each_deletes_the_others_task(players):
     wrong = Differences()
     swift, python = players.write_by_swift(), players.write_by_python()
-    image = players.python("reports", python)["images"][0]
+    image, other = (players.python("reports", task)["images"][0] for task in (python, swift))
     wrong.check("the image before", True, exists(image))
     report = players.swift("delete", python)
     wrong.check("left over", [], report["leftovers"])
@@ -323,7 +329,9 @@ def each_deletes_the_others_task(players):
     wrong.check("the image is among them", True, image in report["files"])
     for url in report["files"]:
         wrong.check(url, False, exists(url))
+    wrong.check("the other image before", True, exists(other))
     wrong.check("Python deletes", True, players.python("delete", swift))
+    wrong.check("the other image", False, exists(other))
     found = players.swift("find", json.dumps({"project": PROJECT}))
     wrong.check("what is left", [], found["all"])
     return wrong

@@ -65,10 +65,14 @@ extension ClearMLTask {
 
     /// Asks a running task to stop, as the Abort button does.
     ///
-    /// - Parameter message: shown with the status.
+    /// - Parameters:
+    ///   - message: shown with the status.
+    ///   - force: stop it at once, whoever runs it and whatever its status is.
     /// - Throws: ``ClearMLError`` if a server task could not be changed.
-    public func markStopRequest(message: String = "") async throws(ClearMLError) {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.markStopRequest(message: message) }
+    public func markStopRequest(message: String = "", force: Bool = false) async throws(ClearMLError) {
+        try await LibraryQueue.run { () throws(ClearMLError) in
+            try self.markStopRequest(message: message, force: force)
+        }
     }
 
     /// Makes the task read-only for good.

@@ -126,13 +126,17 @@ extension ClearMLTask {
 
     /// Asks a running task to stop, as the Abort button does: its program sees ``shouldStop``.
     ///
-    /// - Parameter message: shown with the status.
+    /// - Parameters:
+    ///   - message: shown with the status.
+    ///   - force: stop it at once, whoever runs it and whatever its status is.
     /// - Throws: ``ClearMLError`` if a server task could not be changed.
-    public func markStopRequest(message: String = "") throws(ClearMLError) {
+    public func markStopRequest(message: String = "", force: Bool = false) throws(ClearMLError) {
         try backend.edit(
             "tasks",
             "stop",
-            ["status_reason": "abort request", "status_message": .string(message)]
+            .members([
+                "status_reason": "abort request", "status_message": .string(message), "force": force ? true : nil,
+            ])
         )
     }
 

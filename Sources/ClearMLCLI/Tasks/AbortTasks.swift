@@ -22,13 +22,16 @@ struct AbortTasks: ParsableCommand {
     @Option(name: [.short, .long], help: "Shown with the status.")
     var message = ""
 
+    @Flag(name: .long, help: "Stop them at once, whoever runs them and whatever their status is.")
+    var force = false
+
     func run() throws {
         let context = try CommandContext(options)
         let found = try tasks.map { try TaskChoice.find($0, context) }
         try confirmation.require("Abort \(TaskNames.list(found))?")
         let results = found.map { task in
             TaskResult(task) {
-                try task.markStopRequest(message: message)
+                try task.markStopRequest(message: message, force: force)
                 let info = try task.snapshot()
                 let status = info.status ?? .unknown
                 return status.isFinal

@@ -135,6 +135,10 @@ struct TaskLifecycleTests {
             try task.reset(force: true)
             #expect(try task.status() == .created)
 
+            try task.markStarted(force: true)
+            try task.markStopRequest(message: "enough", force: true)
+            #expect(try task.status() == .stopped)
+
             let run = try world.start("publishes itself", project: "Life")
             try run.publishOnCompletion()
             try run.close()
