@@ -29,6 +29,7 @@ struct ConsoleTarget {
         case "twice": try twice()
         case "threads": try threads()
         case "print-console": try printConsole()
+        case "echo": try echo()
         default:
             print("usage: ConsoleTarget SCENARIO [ARGUMENT]")
             exit(64)
@@ -124,6 +125,26 @@ struct ConsoleTarget {
             for number in 0..<5_000 { print("thread \(thread) line \(number)") }
         }
         try task.close()
+    }
+
+    /// Prints what comes from standard input, and last the name of the session.
+    ///
+    /// Pieces end with NUL; `o` stands before what goes to standard output, `e` before what goes to standard error.
+    private static func echo() throws {
+        let task = try begin()
+        var piece: [UInt8] = []
+        while case let character = getchar(), character != EOF {
+            guard character == 0 else {
+                piece.append(UInt8(truncatingIfNeeded: character))
+                continue
+            }
+            let descriptor: Int32 = piece.first == UInt8(ascii: "e") ? 2 : 1
+            piece.dropFirst().withUnsafeBytes { _ = write(descriptor, $0.baseAddress, $0.count) }
+            piece = []
+        }
+        let session = task.localID ?? ""
+        try task.close()
+        print("\n\(session)")
     }
 
     private static func printConsole() throws {

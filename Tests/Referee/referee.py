@@ -13,10 +13,12 @@ import math
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import traceback
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -70,12 +72,12 @@ class Referee:
         (folder / "clearml.conf").write_text("sdk.development { report_use_subprocess: false, vcs_repo_detect_async: "
                                              "false }\n")
 
-    def call(self, *command, offline=False):
+    def call(self, *command, offline=False, input=None):
         environment = dict(self.environment)
         if offline:
             environment["CLEARML_OFFLINE_MODE"] = "1"
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300,
-                              cwd=self.folder, env=environment)
+                              cwd=self.folder, env=environment, input=input)
         if done.returncode != 0:
             raise AssertionError(f"{command} exited with {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-3000:]}")
         return done.stdout
@@ -219,8 +221,37 @@ def swift_reads_swift(referee):
     return compare(spec, referee.swift("read", referee.swift("write", path)["task"]), console_merged=False)
 
 
+def console_like_python(referee):
+    """What both SDKs keep of one program's output, piece by piece; both offline, since what counts is in their logs."""
+    pieces = ["oone\n", "otwo, in", "o pieces\n", "oa\n\nb\n", "o \t\n", "o  indented, blanks behind \t\n", "obar", "o 1\x1b[A",
+              "obar 2\n", "oab\x08c\n", "ogrüße 🚀\n", "o\x1b[31mred\x1b[0m\n", "eto error\n", "elast\n"]
+    pieces += [f"o\r{percent:3} %" for percent in range(101)] + ["o\n", "o" + "x" * 5000 + "\n"]
+    given = "".join(piece + "\0" for piece in pieces)
+    theirs = referee.call(sys.executable, HERE / "python_console.py", offline=True, input=given).splitlines()[-1]
+    session = referee.call(referee.options.peer.parent / "ConsoleTarget", "echo", offline=True, input=given).splitlines()[-1]
+    archive = referee.folder / "console.zip"
+    referee.clearml("offline", "export", session, "--output", archive)
+    with zipfile.ZipFile(archive) as file:
+        ours = file.read("log.jsonl").decode()
+
+    def lines(log):
+        kept = {}
+        for event in (event for line in log.splitlines() for event in json.loads(line)):
+            # What the SDKs say of themselves is another matter, and so is which state of a bar in between is kept.
+            kept.setdefault(event["level"], []).extend(
+                line for line in event["msg"].split("\n")
+                if line and "ClearML" not in line and "clearml" not in line and not re.fullmatch(r" *\d\d? %", line))
+        return kept
+
+    # Closing packs the folder into an archive beside it.
+    theirs, ours = lines(pathlib.Path(theirs, "log.jsonl").read_text(encoding="utf-8")), lines(ours)
+    if not theirs.get("info"):
+        return ["the Python SDK kept nothing"]
+    return [f"{level}: {ours.get(level)} instead of {theirs[level]}" for level in theirs if ours.get(level) != theirs[level]]
+
+
 SCENARIOS = [python_alone, swift_online, swift_offline_synced, swift_exported_python_imports, swift_reads_python,
-             swift_imports_python, swift_reads_swift]
+             swift_imports_python, swift_reads_swift, console_like_python]
 
 
 def main():

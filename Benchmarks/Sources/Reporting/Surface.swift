@@ -32,9 +32,8 @@ enum Surface {
             }
             try task.close(deadline: .seconds(600))
         }
-        let delivery = task.delivery
-        guard delivery.pending == 0, delivery.refused == 0 else {
-            throw ScenarioError(message: "not all arrived: \(delivery)")
+        guard let delivery = task.delivery, delivery.pending == 0, delivery.refused == 0 else {
+            throw ScenarioError(message: "not all arrived: \(String(describing: task.delivery))")
         }
         return ["loop_seconds": loop, "total_seconds": total, "mib": peakMemory()]
     }

@@ -41,6 +41,8 @@ final class StreamTap: Sendable {
     private let clock: @Sendable () -> Duration
     private let state: Mutex<State>
     private let drained = DispatchSemaphore(value: 0)
+    /// Set before the thread reads, cleared when all of it is written.
+    private let isBusy = Atomic(false)
     /// Which of the two streams that a fault waits for this is; nil for other descriptors.
     private let slot: Int32?
     private let bufferChanged: Bool
@@ -187,12 +189,14 @@ final class StreamTap: Sendable {
             case .bytes(let count):
                 if phase == .capturing, pace.waits(afterReading: count, now: clock()) { rest() }
             case .nothing where phase == .draining:
+                leaveBehind()
                 finish(&assembler)
                 phase = .passingOn
             case .nothing: break
             case .end:
                 finish(&assembler)
                 waitForStop()
+                Self.leftBehind.withLock { taps in taps.removeAll { $0 === self } }
                 Self.close([readEnd, wakeRead])
                 return
             }
@@ -244,9 +248,35 @@ final class StreamTap: Sendable {
     }
 
     private func markBusy(_ isBusy: Bool, _ phase: Phase) {
+        self.isBusy.store(isBusy, ordering: .sequentiallyConsistent)
         // Another capture may use the slot by then.
         guard let slot, phase != .passingOn else { return }
         clearml_mark_busy(slot, isBusy ? 1 : 0)
+    }
+
+    // MARK: The end of the process
+
+    /// Taps whose capture has ended, and which pass on what child processes print.
+    private static let leftBehind = Mutex<[StreamTap]>([])
+
+    /// Registered with the first of them.
+    private static let settlesAtExit: Bool = atexit { StreamTap.settle() } == 0
+
+    private func leaveBehind() {
+        _ = Self.settlesAtExit
+        Self.leftBehind.withLock { $0.append(self) }
+    }
+
+    /// Gives the threads a moment to pass on what child processes have printed so far: they end with the process.
+    private static func settle() {
+        for tap in leftBehind.withLock({ $0 }) {
+            for _ in 0..<100 where tap.hasWork { clearml_pause(1_000) }
+        }
+    }
+
+    /// The order counts: the thread is busy before it reads, so once the pipe is empty the mark is up to date.
+    private var hasWork: Bool {
+        clearml_bytes_waiting(readEnd) > 0 || isBusy.load(ordering: .sequentiallyConsistent)
     }
 }
 

@@ -93,10 +93,10 @@ final class ResourceMonitor: RunCompanion {
 
     /// Takes one sample, and reports if that is due; on the queue, or by hand in tests.
     func tick() {
-        let (isFirst, isReport) = state.withLock { state in
-            (!state.hasSampled, clock() >= state.nextReport)
+        let (isFirst, isReport, isEnded) = state.withLock { state in
+            (!state.hasSampled, clock() >= state.nextReport, state.isEnded)
         }
-        guard var probe else { return }
+        guard !isEnded, var probe else { return }
         // Outside the lock: a driver may take its time, and the end must not wait for it.
         let sample = probe.sample(isReport: isFirst || isReport)
         self.probe = probe

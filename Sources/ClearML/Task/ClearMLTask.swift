@@ -56,6 +56,14 @@ public final class ClearMLTask: Sendable {
     /// Whether an agent runs this process for a task that existed before (`CLEARML_TASK_ID`).
     public var isRemote: Bool { run?.isRemote ?? false }
 
+    /// Whether this is the task of the run that this process started and has not closed.
+    ///
+    /// Also true for another object of the same task, such as one from `Task.getTask(id:)`.
+    public var isCurrentTask: Bool {
+        guard let current = TaskRegistry.shared.current else { return false }
+        return current === self || (id != nil && current.id == id)
+    }
+
     /// The highest iteration that the task had when this run took it up again; nil for a new task.
     ///
     /// Iterations are stored as they are reported. A run that continues an earlier one starts its loop after this.

@@ -114,6 +114,13 @@ extension ClearMLTask {
         try await LibraryQueue.run { () throws(ClearMLError) in try self.getExecutedQueue() }
     }
 
+    /// The name of the queue that an agent took the task from, or that it waits in; nil without one.
+    ///
+    /// - Throws: ``ClearMLError``, as the synchronous form does.
+    public func getExecutedQueueName() async throws(ClearMLError) -> String? {
+        try await LibraryQueue.run { () throws(ClearMLError) in try self.getExecutedQueueName() }
+    }
+
     /// Asks the server for the task again, so that ``name``, ``projectName`` and ``taskType`` are what it says.
     ///
     /// - Returns: everything that the server says about the task.

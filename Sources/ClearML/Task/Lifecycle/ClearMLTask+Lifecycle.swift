@@ -117,6 +117,15 @@ extension ClearMLTask {
     /// - Throws: ``ClearMLError`` if the server did not answer.
     public func getExecutedQueue() throws(ClearMLError) -> String? { try backend.snapshot().queue }
 
+    /// The name of the queue that an agent took the task from, or that it waits in; nil without one.
+    ///
+    /// - Throws: ``ClearMLError`` if the server did not answer, or the queue has been deleted.
+    public func getExecutedQueueName() throws(ClearMLError) -> String? {
+        guard let queue = try backend.snapshot().queue else { return nil }
+        let reader = try backend.reader()
+        return try reader.call("queues", "get_by_id", ["queue": .string(queue)])["queue"]["name"].stringValue
+    }
+
     /// Asks the server for the task again, so that ``name``, ``projectName`` and ``taskType`` are what it says.
     ///
     /// - Returns: everything that the server says about the task.

@@ -15,7 +15,7 @@ extension ClearMLTask {
     /// - Parameters:
     ///   - maxSamples: the most points that a curve may have, from 1 to 6,000.
     ///   - axis: what x is.
-    /// - Returns: the curves, sorted by title and series; see ``ScalarCurve`` for how exact they are.
+    /// - Returns: the curves, sorted by title and series; `ScalarCurve` says how exact they are.
     /// - Throws: ``ClearMLError`` if the server did not answer.
     public func getReportedScalars(
         maxSamples: Int,
