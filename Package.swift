@@ -14,18 +14,21 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "ClearML", targets: ["ClearML"]),
-        .library(name: "ClearMLArguments", targets: ["ClearMLArguments"]),
         .library(name: "ClearMLLogging", targets: ["ClearMLLogging"]),
         .library(name: "ClearMLMetrics", targets: ["ClearMLMetrics"]),
+        .library(name: "ClearMLArguments", targets: ["ClearMLArguments"]),
         .executable(name: "clearml", targets: ["ClearMLCLI"]),
     ],
     // A dependency behind a disabled trait is not even resolved: `traits: []` is for whoever needs the library only.
     traits: [
         .trait(name: "CommandLineTool", description: "The clearml tool, which needs swift-argument-parser."),
-        .trait(name: "SwiftArgumentParser", description: "The product ClearMLArguments, which needs swift-argument-parser."),
         .trait(name: "SwiftLog", description: "The product ClearMLLogging, which needs swift-log."),
         .trait(name: "SwiftMetrics", description: "The product ClearMLMetrics, which needs swift-metrics."),
-        .default(enabledTraits: ["CommandLineTool", "SwiftArgumentParser", "SwiftLog", "SwiftMetrics"]),
+        .trait(
+            name: "SwiftArgumentParser",
+            description: "The product ClearMLArguments, which needs swift-argument-parser."
+        ),
+        .default(enabledTraits: ["CommandLineTool", "SwiftLog", "SwiftMetrics", "SwiftArgumentParser"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,18 +59,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "ClearMLArguments",
-            dependencies: [
-                "ClearML",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["SwiftArgumentParser"])
-                ),
-            ],
-            swiftSettings: strict
-        ),
-        .target(
             name: "ClearMLLogging",
             dependencies: [
                 "ClearML", .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
@@ -79,6 +70,18 @@ let package = Package(
             dependencies: [
                 "ClearML",
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClearMLArguments",
+            dependencies: [
+                "ClearML",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["SwiftArgumentParser"])
+                ),
             ],
             swiftSettings: strict
         ),
@@ -161,6 +164,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ClearMLIntegrationTests",
+            dependencies: [
+                "ClearML", "ClearMLLogging", "ClearMLMetrics", "ClearMLJournal", "ClearMLConfiguration",
+                "ClearMLTransport", "ClearMLAPI", "ClearMLDelivery", "ClearMLTestSupport",
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ClearMLArgumentsTests",
             dependencies: [
                 "ClearMLArguments", "ClearML", "ClearMLTestSupport",
@@ -169,16 +182,6 @@ let package = Package(
                     package: "swift-argument-parser",
                     condition: .when(traits: ["SwiftArgumentParser"])
                 ),
-            ],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "ClearMLIntegrationTests",
-            dependencies: [
-                "ClearML", "ClearMLLogging", "ClearMLMetrics", "ClearMLJournal", "ClearMLConfiguration",
-                "ClearMLTransport", "ClearMLAPI", "ClearMLDelivery", "ClearMLTestSupport",
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["SwiftLog"])),
-                .product(name: "CoreMetrics", package: "swift-metrics", condition: .when(traits: ["SwiftMetrics"])),
             ],
             swiftSettings: strict
         ),

@@ -137,7 +137,7 @@ def python_reads_swift(referee):
 
 def swift_reads_python(referee):
     """The same the other way round, with script, packages and user properties."""
-    found = referee.swift("script", referee.python("write"))
+    found = referee.swift("surroundings", referee.python("write"))
     wrong = []
     compare_objects(wrong, found)
     for section, values in PARAMETERS.items():

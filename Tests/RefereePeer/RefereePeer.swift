@@ -11,7 +11,7 @@ import Darwin
 ///     RefereePeer write SPEC.json    run the specification, print its ids
 ///     RefereePeer read TASK          print what the readers return
 ///     RefereePeer plots CASES.json   report plots, print the task's id; see `Tests/Referee/plots.py`
-///     RefereePeer configure SPEC.json, connect SPEC.json, script TASK   see `Tests/Referee/environment.py`
+///     RefereePeer configure SPEC.json, connect SPEC.json, surroundings TASK   see `Tests/Referee/environment.py`
 @main
 struct RefereePeer {
     static func main() async throws {
@@ -22,7 +22,7 @@ struct RefereePeer {
         case (3, "plots"): answer = try await PlotCases(contentsOf: arguments[2]).run()
         case (3, "configure"): answer = try Description.configure(Specification(contentsOf: arguments[2]).json)
         case (3, "connect"): answer = try Description.connect(Specification(contentsOf: arguments[2]).json)
-        case (3, "script"): answer = try Description.describe(arguments[2])
+        case (3, "surroundings"): answer = try Description.describe(arguments[2])
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         case (3, let command?):
             guard let reply = try Lifecycle.run(command, arguments[2]) else { usage() }
@@ -34,7 +34,7 @@ struct RefereePeer {
 
     private static func usage() -> Never {
         print(
-            "usage: RefereePeer write|configure|connect SPEC.json | read|script TASK | plots CASES.json | find|change|describe|reports|export|import|delete ARGUMENT"
+            "usage: RefereePeer write SPEC.json | read TASK | plots CASES.json | find|change|describe|reports|export|import|delete ARGUMENT"
         )
         exit(64)
     }

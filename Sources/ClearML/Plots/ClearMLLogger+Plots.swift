@@ -60,7 +60,9 @@ extension ClearMLLogger {
     func appendPlot(_ names: PlotNames, _ figure: () throws(PlotError) -> [UInt8]) {
         guard let writer else { return reject() }
         do throws(PlotError) {
-            let document = PlotDocument.bytes(names, figure: try figure())
+            var placed = names
+            placed.iteration = Int(offset.position(names.iteration))
+            let document = PlotDocument.bytes(placed, figure: try figure())
             guard document.count <= JournalWriter.largestDocument else { throw .tooLarge }
             writer.appendEvent(document)
         } catch {
