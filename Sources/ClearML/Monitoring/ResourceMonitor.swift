@@ -26,6 +26,9 @@ final class ResourceMonitor: RunCompanion {
         var iterationWait = Duration.zero
         /// Until when seconds are given up for iterations.
         var iterationLimit = Duration.seconds(1_800)
+        /// What follows the titles: `:rank1` for a process that shares a task, so that each has curves of its own; none for
+        /// the first, whose curves stand where readers look for them.
+        var titleSuffix = ""
     }
 
     private struct State {
@@ -127,7 +130,7 @@ final class ResourceMonitor: RunCompanion {
     private func series(_ name: String, _ state: inout State) -> SeriesID? {
         if let id = state.series[name] { return id }
         let title = name.hasPrefix("gpu_") ? ":monitor:gpu" : ":monitor:machine"
-        let id = writer.series(title: title, series: name)
+        let id = writer.series(title: title + timing.titleSuffix, series: name)
         state.series[name] = id
         return id
     }

@@ -29,6 +29,14 @@ extension RunStarter {
         return options.console
     }
 
+    /// As the Python SDK names them: with as many digits as the number of processes has.
+    static func titleSuffix(of group: ProcessGroup) -> String {
+        guard !group.isOwner else { return "" }
+        let rank = String(group.rank)
+        let width = String(group.count).count
+        return ":rank" + String(repeating: "0", count: max(0, width - rank.count)) + rank
+    }
+
     private func makeMonitor(_ run: Run) -> ResourceMonitor {
         let interval = options.monitoring.reportInterval
         let timing = ResourceMonitor.Timing(
@@ -37,7 +45,8 @@ extension RunStarter {
             firstReport: configuration.monitorStart.map { .seconds($0) } ?? interval,
             reportInterval: interval,
             iterationWait: .seconds(configuration.monitorIterationWait ?? 0),
-            iterationLimit: .seconds(configuration.monitorIterationLimit)
+            iterationLimit: .seconds(configuration.monitorIterationLimit),
+            titleSuffix: run.group.map { Self.titleSuffix(of: $0) } ?? ""
         )
         let monitor = ResourceMonitor(
             timing,

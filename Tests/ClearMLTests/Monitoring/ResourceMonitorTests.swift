@@ -120,6 +120,14 @@ struct ResourceMonitorTests {
         }
     }
 
+    @Test(
+        "Processes that share a task have curves of their own",
+        arguments: [(0, 4, ""), (3, 4, ":rank3"), (7, 16, ":rank07")]
+    )
+    func ranks(rank: Int, count: Int, suffix: String) {
+        #expect(RunStarter.titleSuffix(of: ProcessGroup(rank: rank, count: count, key: "launch:a")) == suffix)
+    }
+
     @Test("By its own clock it samples, reports and ends, offline too")
     func live() throws {
         try withTemporaryDirectory { folder in
