@@ -38,12 +38,13 @@ public final class ClearMLLogger: Sendable {
     }
 
     /// What is added to iterations.
-    var offset: IterationOffset { nonFinite.offset }
+    var offset: IterationOffset { IterationOffset(values: nonFinite) }
 
-    /// The value itself, or what the program wants in its place.
-    @inline(__always)
-    private func stored(_ value: Double) -> Double {
-        _fastPath(value.isFinite) ? value : nonFinite.replacement(for: value)
+    // Out of line, so that the usual case does not pay for the registers that this one needs.
+    @inline(never)
+    private func reportNonFinite(_ title: String, _ series: String, _ value: Double, _ iteration: Int) {
+        let stored = nonFinite.replacement(for: value)
+        writer?.appendScalar(title: title, series: series, value: stored, iteration: nonFinite.position(iteration))
     }
 
     // MARK: Scalars
@@ -58,7 +59,8 @@ public final class ClearMLLogger: Sendable {
     ///     and iteration replaces the first one on the server.
     public func reportScalar(title: String, series: String, value: Double, iteration: Int) {
         guard let writer else { return reject() }
-        writer.appendScalar(title: title, series: series, value: stored(value), iteration: offset.position(iteration))
+        guard _fastPath(value.isFinite) else { return reportNonFinite(title, series, value, iteration) }
+        writer.appendScalar(title: title, series: series, value: value, iteration: nonFinite.position(iteration))
     }
 
     /// Reports one point of one curve, from any floating-point number.
@@ -113,7 +115,7 @@ public final class ClearMLLogger: Sendable {
         writer.appendScalar(
             title: EventNames.singleValueMetric,
             series: name,
-            value: stored(value),
+            value: value.isFinite ? value : nonFinite.replacement(for: value),
             iteration: EventNames.singleValueIteration
         )
     }

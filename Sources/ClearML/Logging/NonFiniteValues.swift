@@ -4,11 +4,15 @@ import Synchronization
 final class NonFiniteValues: Sendable {
     private let state = Mutex(NonFinitePolicy.keep)
     private let diagnostics: Diagnostics
-    /// What is added to iterations; here because logger and handles share it as well.
-    let offset = IterationOffset()
+    /// What is added to iterations; here because logger and handles share it as well (see ``IterationOffset``).
+    let shift = Atomic(0)
 
     /// Keeps every value until told otherwise.
     init(_ diagnostics: Diagnostics) { self.diagnostics = diagnostics }
+
+    /// Where a report of that iteration goes.
+    @inline(__always)
+    func position(_ iteration: Int) -> Int64 { Int64(iteration &+ shift.load(ordering: .relaxed)) }
 
     var policy: NonFinitePolicy {
         get { state.withLock { $0 } }

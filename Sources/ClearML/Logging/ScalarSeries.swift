@@ -17,9 +17,18 @@ public struct ScalarSeries: Sendable {
     ///   - value: the value.
     ///   - iteration: the position on the x axis, any number, in any order.
     public func report(_ value: Double, iteration: Int) {
-        let stored = _fastPath(value.isFinite) ? value : nonFinite.replacement(for: value)
-        guard let writer, !ForkGuard.isForked else { return }
-        writer.appendScalar(id, value: stored, iteration: nonFinite.offset.position(iteration))
+        guard _fastPath(value.isFinite && !ForkGuard.isForked) else { return reportRarely(value, iteration) }
+        // Not unwrapped into a variable: that counts a reference to an object that others refer to weakly, which takes
+        // 190 instructions.
+        writer?.appendScalar(id, value: value, iteration: nonFinite.position(iteration))
+    }
+
+    // Out of line, so that the usual case does not pay for the registers that this one needs.
+    @inline(never)
+    private func reportRarely(_ value: Double, _ iteration: Int) {
+        guard !ForkGuard.isForked else { return }
+        let stored = value.isFinite ? value : nonFinite.replacement(for: value)
+        writer?.appendScalar(id, value: stored, iteration: nonFinite.position(iteration))
     }
 
     /// Reports one point from any floating-point number.
