@@ -79,6 +79,8 @@ def python_change(task_id):
     copy.set_user_properties(owner="réseau", seed=7)
     copy.set_model_label_enumeration({"cat": 1, "dog": 2})
     copy.set_tags(["x", "y"])
+    copy.set_repo("https://example.org/code.git", branch="main", commit="abc")
+    copy.set_packages(["numpy==2.1", "pillow"])
     copy.move_to_project(new_project_name="Referee/moved by Python")
     copy.mark_started()
     copy.set_progress(50)
@@ -86,7 +88,10 @@ def python_change(task_id):
     copy.mark_completed(status_message="done")
     archived = Task.clone(source_task=task_id, name="archived by Python")
     archived.set_archived(True)
-    return {"changed": copy.id, "archived": archived.id}
+    stopping = Task.clone(source_task=task_id, name="stopping by Python")
+    stopping.mark_started()
+    stopping.mark_stop_request(status_message="enough")
+    return {"changed": copy.id, "archived": archived.id, "stopping": stopping.id}
 
 
 def python_describe(task_id):
@@ -99,6 +104,9 @@ def python_describe(task_id):
         "status_message": task.get_status_message(), "tags": sorted(task.get_tags()), "comment": task.comment,
         "parent": task.parent, "children": Task.query_tasks(task_filter={"parent": task_id, "order_by": ["created"]}),
         "progress": task.get_progress(), "docker": task.get_base_docker() or "", "labels": task.get_labels_enumeration(),
+        "repository": task.get_script()["repository"], "pip": (task.get_requirements() or {}).get("pip", ""),
+        "worker": task.last_worker is not None, "page": task.get_output_log_web_page(),
+        "project_id": Task.get_project_id(task.get_project_name()), "is_current": task.is_current_task(),
         "properties": properties, "archived": task.get_archived(), "last_iteration": task.get_last_iteration(),
         "parameters": sorted(f"{name}={value}" for name, value in task.get_parameters().items()),
     }
@@ -224,6 +232,12 @@ def check_change(players, describe, change, source, name):
     }
     for key, value in expected.items():
         wrong.check(key, value, found[key])
+    wrong.check("repository", "https://example.org/code.git", found["repository"])
+    wrong.check("packages", ["numpy==2.1", "pillow"], [line.replace(" ", "") for line in found["pip"].split("\n") if line])
+    wrong.check("current task", False, found["is_current"])
+    wrong.check("page", True, f"/tasks/{ids['changed']}/" in found["page"] and found["project_id"] in found["page"])
+    stopping = describe(ids["stopping"])
+    wrong.check("stop request", ["in_progress", True], [stopping["status"], "stopping" in stopping["status_message"].lower()])
     wrong.check("parameters", [True], [any(item.startswith("General/lr=") for item in found["parameters"])])
     archived = describe(ids["archived"])
     wrong.check("archived", [True, "created"], [archived["archived"], archived["status"]])

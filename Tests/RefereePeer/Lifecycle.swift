@@ -48,13 +48,22 @@ enum Lifecycle {
         try copy.setUserProperties(["owner": "réseau", "seed": 7])
         try copy.setModelLabelEnumeration(["cat": 1, "dog": 2])
         try copy.setTags(["x", "y z"])
+        try copy.setRepository("https://example.org/code.git", branch: "main", commit: "abc")
+        try copy.setPackages(["numpy==2.1", "pillow"])
         try copy.moveToProject("Referee/moved by Swift")
         try copy.publishOnCompletion()
         try copy.markStarted()
         try copy.markCompleted(message: "done")
         let archived = try Task.clone(id: id, name: "archived by Swift")
+        try archived.setRequirements(["pip": "torch\n"])
         try archived.archive()
-        return ["changed": .string(copy.id ?? ""), "archived": .string(archived.id ?? "")]
+        let stopping = try Task.clone(id: id, name: "stopping by Swift")
+        try stopping.markStarted()
+        try stopping.markStopRequest(message: "enough")
+        return [
+            "changed": .string(copy.id ?? ""), "archived": .string(archived.id ?? ""),
+            "stopping": .string(stopping.id ?? ""),
+        ]
     }
 
     private static func describe(_ id: String) throws -> JSONValue {
@@ -71,6 +80,11 @@ enum Lifecycle {
             "labels": .object(try task.getLabelsEnumeration().mapValues { .integer(Int64($0)) }),
             "properties": .object(try task.getUserProperties().mapValues { .string("\($0)") }),
             "parameters": .array(try task.getParameterItems().map { .string("\($0.flatName)=\($0.value)") }),
+            "repository": .string(try task.getScript().repository ?? ""),
+            "pip": .string(try task.getRequirements()["pip"] ?? ""), "worker": .bool(try task.getLastWorker() != nil),
+            "page": .string(task.getOutputLogWebPage() ?? ""),
+            "project_id": .string(try Task.getProjectID(task.projectName) ?? ""),
+            "is_current": .bool(task.isCurrentTask || Task.currentTask() != nil),
             "archived": .bool(try task.isArchived()), "last_iteration": .integer(Int64(try task.getLastIteration())),
         ]
     }
