@@ -278,6 +278,24 @@ struct EnvironmentCaptureTests {
         }
     }
 
+    @Test("Repository, packages and requirements can be said in the words of the Python SDK")
+    func ownRequirements() throws {
+        try withTemporaryDirectory { folder in
+            let (script, _, _) = try Self.captured(folder, in: folder) { task in
+                try task.setRepository("https://example.com/x.git", branch: "trunk")
+                try task.setPackages(["numpy==2.1", "torch"])
+                let packages = try task.getRequirements()
+                #expect(packages == ["pip": "numpy==2.1\ntorch\n"])
+                try task.setRequirements(["conda": "python=3.12\n"])
+            }
+            #expect(script.repository == "https://example.com/x.git")
+            #expect(script.branch == "trunk")
+            #expect(script.commit == "")
+            #expect(script.diff == "")
+            #expect(script.requirements == ["conda": "python=3.12\n"], "what is captured does not replace it")
+        }
+    }
+
     @Test("An agent's run captures nothing")
     func remote() async throws {
         try await AgentRunTests.agent([:]) { world, server in
