@@ -52,5 +52,29 @@ for how in offline online; do
 done
 # The same seed gives the same model, however the run is delivered.
 check "both demos reach the same accuracy" [ "$(accuracy "$artifacts/demo-offline.log")" = "$(accuracy "$artifacts/demo-online.log")" ]
+
+# pattern NAME PROGRAM WORDS ATLEAST: runs an example offline; it must print the words, and journal that many reports.
+pattern() {
+    local program=$1 words=$2 least=$3 cache=$artifacts/pattern-$1 log=$artifacts/pattern-$1.log journalled
+    rm -rf "$cache"
+    if ! CLEARML_OFFLINE_MODE=1 CLEARML_CACHE_DIR=$cache CLEARML_CONFIG_FILE=$artifacts/pattern.conf \
+        "$patterns/$program" "${@:4}" >"$log" 2>&1; then
+        cat "$log"
+        return 1
+    fi
+    grep -qE -- "$words" "$log" || { cat "$log"; return 1; }
+    journalled=$(CLEARML_CACHE_DIR=$cache CLEARML_CONFIG_FILE=$artifacts/pattern.conf \
+        "$root/.build/debug/clearml" offline list --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["journalled"])')
+    [ "$journalled" -ge "$least" ] || { echo "only $journalled reports are in the journal"; return 1; }
+}
+
+: >"$artifacts/pattern.conf"
+forget_plans "$root/Examples/Patterns"
+check "the patterns build" swift build --package-path "$root/Examples/Patterns"
+patterns=$(swift build --package-path "$root/Examples/Patterns" --show-bin-path)
+check "fine tuning learns through its callback" pattern FineTuning '^validation loss: 0\.0|^validation loss: [0-9.]+e-' 90
+check "reinforcement finds the way" pattern Reinforcement '^steps to the goal: 10$' 3000
+check "the command learns with its options as hyperparameters" \
+    pattern TrainerCommand '^mean squared error: 0\.00' 100 --epochs 120 --verbose
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

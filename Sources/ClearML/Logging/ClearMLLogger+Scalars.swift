@@ -82,7 +82,7 @@ extension ClearMLLogger {
 
     /// Makes what was reported so far durable, and waits for it.
     ///
-    /// Afterwards it survives a power failure as well. It does not wait for the server: see ``ClearMLTask/flush(deadline:)``.
+    /// Afterwards it survives a power failure as well. It does not wait for the server, as `flush` of the task does.
     /// - Returns: false if the device refuses, or takes no reports at present; they are kept in memory then.
     @discardableResult
     public func flush() -> Bool {
