@@ -119,7 +119,6 @@ def expected_parameters(spec):
 def compare(spec, found, console_merged):
     """All differences between the specification and what was read back."""
     wrong = []
-    by_swift = not console_merged
 
     def check(what, expected, actual):
         if expected != actual:
@@ -154,7 +153,7 @@ def compare(spec, found, console_merged):
         samples.update({f"{title}/{series}@{iteration}": [extension, hashlib.sha256(text.encode()).hexdigest()]
                         for title, series, iteration, extension, text in spec["media"]})
         check("images and media", samples, found["samples"])
-    if "plots" in found and not by_swift:
+    if "plots" in found:
         check("plots", {f"{title}/{series}@{iteration}": figure for title, series, iteration, figure in spec["plots"]},
               found["plots"])
     lines = [text for _, text in spec["console"]]

@@ -71,6 +71,14 @@ struct Specification {
                 image: try Pixels(values, width: width, height: height, channels: channels)
             )
         }
+        for plot in try list(json["plots"]) {
+            logger.reportPlotly(
+                title: try text(plot[0]),
+                series: try text(plot[1]),
+                figure: plot[3],
+                iteration: try Int(number(plot[2]))
+            )
+        }
         for sample in try list(json["media"]) {
             logger.reportMedia(
                 title: try text(sample[0]),
