@@ -51,3 +51,24 @@ struct EventEncoderTests {
         #expect(events[1]["level"] == "warning")
     }
 }
+
+@Suite("Events that have no record of their own")
+struct EventDocumentTests {
+    @Test("are addressed to the task, or to the model that they belong to", arguments: [nil, "m1"])
+    func addressee(model: String?) throws {
+        let bytes = EventDocument.serialized(
+            ["type": "plot", "metric": "12:30:00", "task": "forged", "timestamp": 1],
+            model: model
+        )
+        let document = try #require(bytes.withUnsafeBytes { EventDocument($0) })
+        var body: [UInt8] = []
+        document.append(task: "t1", timestamp: 7, file: nil, to: &body)
+        #expect(body.last == 0x0A)
+        let event = try JSONValue(parsing: Array(body.dropLast()))
+        #expect(event["task"].stringValue == model ?? "t1")
+        #expect(event["model_event"].boolValue == (model == nil ? nil : true))
+        #expect(event["timestamp"] == 7)
+        // The server would take such a name for a time and refuse it.
+        #expect(event["metric"] == .string(WireText.name("12:30:00")))
+    }
+}

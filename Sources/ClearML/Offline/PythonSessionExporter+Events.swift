@@ -6,6 +6,8 @@ extension PythonSessionExporter {
     /// A plot as it is; an image with its file, which goes into the archive where Python's importer looks for it.
     mutating func add(event bytes: [UInt8], _ time: Int64) throws(PythonSessionError) {
         guard let document = bytes.withUnsafeBytes({ EventDocument($0) }) else { return omit("event that is damaged") }
+        // The format knows models of the session only.
+        guard document.model == nil else { return omit("report of a model") }
         var event = document.members
         event["task"] = .string(summary.offlineID)
         event["timestamp"] = .integer(time)
