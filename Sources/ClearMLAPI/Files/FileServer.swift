@@ -92,11 +92,11 @@ package struct FileServer: Sendable {
             switch status {
             case 401: .unauthorized
             case 403: .forbidden
-            case 413: .validation
+            // Only these speak of this file; what is not understood must not cost it.
+            case 400, 413: .validation
             case 429: .rateLimited
             case 500: .serverError
             case 502, 503, 504: .unavailable
-            case 400..<500: .validation
             default: .unexpectedReply
             }
         let hint = status == 413 ? "; the file is larger than the server takes" : ""

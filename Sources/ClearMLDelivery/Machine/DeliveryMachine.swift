@@ -30,6 +30,8 @@ package struct DeliveryMachine: Sendable {
 
     /// The attempts that cover what was loaded, in order; the first is being worked on.
     private var plan: [DeliveryAttempt] = []
+    /// Whether an operation that may be on its way was waited for; the first one in doubt is the only one that can be.
+    private var hasWaitedForOperation = false
     /// What the mark on disk says.
     private var recorded: Recorded
     /// Records up to here may have been sent by somebody who could not note the answer.
@@ -190,6 +192,12 @@ package struct DeliveryMachine: Sendable {
             plan = [attempt]
         case .operation(let sequence, let isEssential):
             pendingSince = nil
+            if sequence <= ambiguousThrough ?? 0, !hasWaitedForOperation {
+                // Another process died with it on its way: a server that is still at work on it must finish first, or a
+                // task is made twice.
+                hasWaitedForOperation = true
+                notBefore = max(notBefore ?? .zero, now + policy.settling)
+            }
             plan = [
                 DeliveryAttempt(kind: .operation(isEssential: isEssential), range: sequence...sequence, count: 1)
             ]

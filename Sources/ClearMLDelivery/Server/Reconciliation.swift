@@ -42,10 +42,10 @@ struct Reconciliation {
             }
         }
         if !points.isEmpty {
-            var (absent, shown) = try missingPoints(points)
+            let later = try later(Set(points.keys))
+            var (absent, shown) = try missingPoints(points, later)
             if !shown.isEmpty {
                 // Something else stands there: what was sent is missing, unless that has replaced it.
-                let later = try later(Set(shown.keys))
                 for (key, value) in shown where later[key]?.contains(where: { $0.matches(value) }) == true {
                     absent[key] = nil
                 }
@@ -86,11 +86,17 @@ struct Reconciliation {
     }
 
     /// The sequences that did not arrive at each place, and what stands there when none did.
+    ///
+    /// Of places where a `later` report may stand, that one's time counts too: where the clock was set back, it is earlier.
     private func missingPoints(
-        _ points: [PointKey: [(sequence: UInt64, value: PointValue)]]
+        _ points: [PointKey: [(sequence: UInt64, value: PointValue)]],
+        _ later: [PointKey: [PointValue]]
     ) throws(APIError) -> (absent: [PointKey: [UInt64]], shown: [PointKey: PointValue]) {
         var absent = points
-        let earliest = points.values.lazy.joined().map(\.value.timestamp).min() ?? .min
+        let earliest = min(
+            points.values.lazy.joined().map(\.value.timestamp).min() ?? .min,
+            later.values.lazy.joined().map(\.timestamp).min() ?? .max
+        )
         var isDescending = true
         var previous = Int64.max
         var missing: [PointKey: [UInt64]] = [:]

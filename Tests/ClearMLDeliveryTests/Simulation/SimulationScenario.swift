@@ -100,9 +100,7 @@ struct SimulationScenario {
             lostPower = true
             truth.lostPower(durable: durable)
             run.forget()
-            var draw = random
-            world.disk.losePower(using: &draw)
-            random = draw
+            losePower()
         } else {
             log.append("process gone, durable through \(durable)")
             truth.killed(durable: durable)
@@ -184,11 +182,17 @@ struct SimulationScenario {
             // What nobody synced may be gone also long after the run.
             lostPower = true
             truth.lostPower(durable: durable)
-            var draw = random
-            world.disk.losePower(using: &draw)
-            random = draw
+            losePower()
         }
         world.clock.advance(by: .milliseconds(random.below(5_000)))
+    }
+
+    /// The disk keeps what it likes; the machine is not back before what it had sent has come to its end elsewhere.
+    private mutating func losePower() {
+        var draw = random
+        world.disk.losePower(using: &draw)
+        random = draw
+        world.clock.advance(by: .seconds(5))
     }
 
     private mutating func calm() {
