@@ -37,6 +37,8 @@ struct EnvironmentCaptureTests {
             options.redaction = redaction
         }
         try whileRunning(task)
+        // Closing waits two seconds for it; a sanitized build on a busy machine may need more.
+        task.run?.capture.wait(atMost: .seconds(60))
         try task.close()
         let journal = try world.journal(task)
         let script = journal.compactMap(\.operation).filter { $0.name == "tasks.edit" }.reduce(TaskScript()) {
