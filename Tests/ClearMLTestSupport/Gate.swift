@@ -44,13 +44,13 @@ package final class Gate: Sendable {
     /// Blocks until the gate opens; false after `timeout`.
     ///
     /// For threads of their own only.
-    package func waitBlocking(timeout: Duration = .seconds(30)) -> Bool {
+    package func waitBlocking(timeout: Duration = .patience) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, Int32(timeout / .milliseconds(1))) > 0
     }
 
     /// Suspends until the gate opens; false after `timeout`.
-    package func wait(timeout: Duration = .seconds(30)) async -> Bool {
+    package func wait(timeout: Duration = .patience) async -> Bool {
         await onThread { self.waitBlocking(timeout: timeout) }
     }
 }

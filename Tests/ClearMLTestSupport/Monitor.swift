@@ -45,7 +45,7 @@ package final class Monitor<State: Sendable>: Sendable {
 
     /// Waits until the state satisfies the condition; false when `timeout` passed first.
     package func wait(
-        timeout: Duration = .seconds(30),
+        timeout: Duration = .patience,
         until isSatisfied: @escaping @Sendable (State) -> Bool
     ) async -> Bool {
         await withCheckedContinuation { continuation in
@@ -55,7 +55,7 @@ package final class Monitor<State: Sendable>: Sendable {
 
     /// The same, blocking the calling thread; for closures that run on threads of their own.
     package func waitBlocking(
-        timeout: Duration = .seconds(30),
+        timeout: Duration = .patience,
         until isSatisfied: @escaping @Sendable (State) -> Bool
     ) -> Bool {
         let outcome = Mutex(false)

@@ -82,7 +82,7 @@ package final class ScriptedServer: Sendable {
 
     /// Waits for a condition on the log; false when `timeout` passed first.
     package func wait(
-        timeout: Duration = .seconds(30),
+        timeout: Duration = .patience,
         until isSatisfied: @escaping @Sendable (Log) -> Bool
     ) async -> Bool {
         await log.wait(timeout: timeout, until: isSatisfied)
@@ -90,7 +90,7 @@ package final class ScriptedServer: Sendable {
 
     /// The same, blocking; for threads of their own only.
     package func waitBlocking(
-        timeout: Duration = .seconds(30),
+        timeout: Duration = .patience,
         until isSatisfied: @escaping @Sendable (Log) -> Bool
     ) -> Bool {
         log.waitBlocking(timeout: timeout, until: isSatisfied)

@@ -74,7 +74,7 @@ struct StreamTapTests {
         let text = "one\n\rtwo\u{1B}[A three\n\nfour"
         terminal.print(text)
         #expect(await onThread { terminal.read(text.utf8.count) } == text)
-        #expect(await onThread { tap.stop(atMost: .seconds(30)) })
+        #expect(await onThread { tap.stop(atMost: .patience) })
         #expect(lines.value == ["one", " three", "four"], "what was not complete is handed over at the end")
         terminal.print("later\n")
         #expect(await onThread { terminal.read(6) } == "later\n")
@@ -114,7 +114,7 @@ struct StreamTapTests {
         let tap = try #require(start(terminal, lines))
         let copy = dup(terminal.descriptor)
         terminal.print("before\n", on: copy)
-        #expect(await onThread { tap.stop(atMost: .seconds(30)) })
+        #expect(await onThread { tap.stop(atMost: .patience) })
         #expect(lines.value == ["before"])
         terminal.print("behind\n", on: copy)
         #expect(await onThread { terminal.read(14) } == "before\nbehind\n")
@@ -151,7 +151,7 @@ struct StreamTapTests {
         terminal.print("captured\n")
         #expect(await onThread { terminal.read(9) } == "captured\n")
         dup2(elsewhere.descriptor, terminal.descriptor)
-        #expect(await onThread { tap.stop(atMost: .seconds(30)) })
+        #expect(await onThread { tap.stop(atMost: .patience) })
         terminal.print("elsewhere\n")
         #expect(await onThread { elsewhere.read(10) } == "elsewhere\n")
         #expect(lines.value == ["captured"])
@@ -170,7 +170,7 @@ struct StreamTapTests {
             "line \(number)\n".withCString { _ = write(ends[1], $0, strlen($0)) }
             #expect(await lines.wait { $0.count == number + 1 })
         }
-        #expect(await onThread { tap.stop(atMost: .seconds(30)) })
+        #expect(await onThread { tap.stop(atMost: .patience) })
         close(ends[1])
     }
 
@@ -180,9 +180,9 @@ struct StreamTapTests {
         let lines = Monitor<[String]>([])
         let tap = try #require(start(terminal, lines))
         #expect(start(terminal, lines) == nil)
-        #expect(await onThread { tap.stop(atMost: .seconds(30)) })
+        #expect(await onThread { tap.stop(atMost: .patience) })
         let again = try #require(start(terminal, lines))
-        #expect(await onThread { again.stop(atMost: .seconds(30)) })
+        #expect(await onThread { again.stop(atMost: .patience) })
         #expect(StreamTap.start(9_999, flushPeriod: .zero, clock: { .zero }, handler: { _ in }) == nil)
     }
 }
