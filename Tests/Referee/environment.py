@@ -14,7 +14,8 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import traceback
+
+import scenarios
 
 DICTIONARIES = {
     "plain": {"lr": 0.1, "epochs": 3, "debug": True, "off": False, "name": "réseau", "nothing": None},
@@ -225,25 +226,13 @@ def main():
     parser.add_argument("--only", help="run the scenarios whose name contains this")
     parser.add_argument("-v", "--verbose", action="store_true", help="print all differences")
     options = parser.parse_args()
-    passed = failed = 0
-    for scenario in SCENARIOS:
-        if options.only and options.only not in scenario.__name__:
-            continue
+
+    @contextlib.contextmanager
+    def make():
         with tempfile.TemporaryDirectory() as folder:
-            try:
-                wrong = scenario(Referee(options.peer.resolve(), pathlib.Path(folder)))
-            except Exception:  # one broken scenario must not hide the others
-                wrong = [traceback.format_exc()]
-        if wrong:
-            failed += 1
-            print(f"FAIL {scenario.__name__}")
-            for line in wrong if options.verbose else wrong[:10]:
-                print(f"     {line}")
-        else:
-            passed += 1
-            print(f"ok   {scenario.__name__}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+            yield Referee(options.peer.resolve(), pathlib.Path(folder))
+
+    return scenarios.play_scenarios(SCENARIOS, options, make)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ import pathlib
 import sys
 import tempfile
 import time
-import traceback
 import urllib.error
 import urllib.request
 
 import referee
+import scenarios
 
 HERE = pathlib.Path(__file__).resolve()
 PROJECT = "Referee/life"
@@ -380,27 +380,15 @@ def main():
         print(json.dumps(answer, default=str))
         return 0
     options.peer = options.peer.resolve()
-    passed = failed = 0
-    for scenario in SCENARIOS:
-        if options.only and options.only not in scenario.__name__:
-            continue
+
+    @contextlib.contextmanager
+    def make():
         with tempfile.TemporaryDirectory() as folder:
-            try:
-                players = Players(options, pathlib.Path(folder))
-                players.python("clear", "all")
-                wrong = scenario(players)
-            except Exception:  # one broken scenario must not hide the others
-                wrong = [traceback.format_exc()]
-        if wrong:
-            failed += 1
-            print(f"FAIL {scenario.__name__}")
-            for line in wrong if options.verbose else wrong[:10]:
-                print(f"     {line}")
-        else:
-            passed += 1
-            print(f"ok   {scenario.__name__}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+            players = Players(options, pathlib.Path(folder))
+            players.python("clear", "all")
+            yield players
+
+    return scenarios.play_scenarios(SCENARIOS, options, make)
 
 
 if __name__ == "__main__":

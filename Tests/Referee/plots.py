@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import scenarios
 from plot_cases import cases
 from web_folder import web_folder
 
@@ -164,20 +165,9 @@ def main():
         with contextlib.redirect_stdout(sys.stderr):  # the SDK prints on stdout
             python = figures(report_with_python(chosen))
             swift = figures(report_with_swift(options.peer.resolve(), chosen, folder))
-    passed = failed = 0
-    for case in chosen:
-        try:
-            wrong = differences(case, python, swift)
-        except Exception as error:  # one broken figure must not hide the others
-            wrong = [repr(error)]
-        if wrong:
-            failed += 1
-            print(f"FAIL {case.name}")
-            for line in wrong if options.verbose else wrong[:5]:
-                print(f"     {line[:300]}")
-        else:
-            passed += 1
-            print(f"ok   {case.name}")
+    passed, failed = scenarios.play(
+        [(case.name, lambda case=case: differences(case, python, swift)) for case in chosen], options.verbose, most=5,
+        width=300)
     expected = {case.key for case in chosen}
     for side, found in (("Python", python), ("Swift", swift)):
         for key in found.keys() - expected:

@@ -7,6 +7,7 @@ Needs the server's address and keys in CLEARML_API_HOST, …_FILES_HOST, …_WEB
 Python with the `clearml` package. The last line is `N passed, N failed`; exit status 1 when one failed.
 """
 import argparse
+import contextlib
 import hashlib
 import json
 import math
@@ -17,8 +18,9 @@ import re
 import subprocess
 import sys
 import tempfile
-import traceback
 import zipfile
+
+import scenarios
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -261,25 +263,13 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="print all differences")
     options = parser.parse_args()
     options.peer, options.clearml = options.peer.resolve(), options.clearml.resolve()
-    passed = failed = 0
-    for scenario in SCENARIOS:
-        if options.only and options.only not in scenario.__name__:
-            continue
+
+    @contextlib.contextmanager
+    def make():
         with tempfile.TemporaryDirectory() as folder:
-            try:
-                wrong = scenario(Referee(options, pathlib.Path(folder)))
-            except Exception:  # one broken scenario must not hide the others
-                wrong = [traceback.format_exc()]
-        if wrong:
-            failed += 1
-            print(f"FAIL {scenario.__name__}")
-            for line in wrong if options.verbose else wrong[:10]:
-                print(f"     {line}")
-        else:
-            passed += 1
-            print(f"ok   {scenario.__name__}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+            yield Referee(options, pathlib.Path(folder))
+
+    return scenarios.play_scenarios(SCENARIOS, options, make)
 
 
 if __name__ == "__main__":
