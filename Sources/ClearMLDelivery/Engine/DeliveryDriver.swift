@@ -79,7 +79,7 @@ final class DeliveryDriver {
     }
 
     private func setTask(_ id: String) {
-        pipeline.setTask(id, files: TaskFiles(link.session, description: ledger.description, task: id))
+        pipeline.setTask(id, files: TaskFiles(link, description: ledger.description, task: id))
     }
 
     private var limits: BatchLoader.Limits {
@@ -280,9 +280,7 @@ final class DeliveryDriver {
                 batch = try pipeline.encode(attempt.range, only: attempt.only)
             }
             guard batch.count > 0 else { return .accepted(added: nil, errors: 0, of: 0) }
-            if !batch.files.isEmpty, let root = link.session.configuration.filesServer,
-                let obstacle = files.store(batch.files, on: FileServer(session: link.session, root: root))
-            {
+            if !batch.files.isEmpty, let server = link.fileServer, let obstacle = files.store(batch.files, on: server) {
                 return obstacle
             }
             do throws(APIError) {

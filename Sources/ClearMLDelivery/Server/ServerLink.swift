@@ -19,6 +19,12 @@ struct ServerLink: Sendable {
         return session.server?.version ?? .minimum
     }
 
+    /// Where files go; nil where no file server is configured.
+    var fileServer: FileServer? {
+        guard let root = session.configuration.filesServer, !root.isEmpty else { return nil }
+        return FileServer(session: session, root: root)
+    }
+
     /// Sends lines of `events.add_batch`.
     func addBatch(_ lines: [UInt8]) throws(APIError) -> JSONValue {
         try session.sendLines("events", "add_batch", lines: lines, options: options)

@@ -8,9 +8,9 @@ struct TaskFiles: Sendable {
     let folder: String
 
     /// Nil where no file server is configured.
-    init?(_ session: APISession, description: SessionDescription, task: String) {
-        guard let root = session.configuration.filesServer, !root.isEmpty else { return nil }
-        server = FileServer(session: session, root: root)
+    init?(_ link: ServerLink, description: SessionDescription, task: String) {
+        guard let server = link.fileServer else { return nil }
+        self.server = server
         folder = StoragePath.task(project: description.projectName, name: description.taskName, id: task)
     }
 

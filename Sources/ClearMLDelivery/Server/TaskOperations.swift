@@ -38,7 +38,7 @@ struct TaskOperations {
         }
         if json["event"].objectValue != nil {
             let reason =
-                link.session.configuration.filesServer == nil
+                link.fileServer == nil
                 ? "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
                 : "what the journal says about its file cannot be"
             return Outcome(verdict: .refused(reason: reason))
