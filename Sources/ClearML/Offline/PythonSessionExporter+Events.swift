@@ -22,14 +22,17 @@ extension PythonSessionExporter {
     }
 
     /// The task's folder in a storage.
-    private func folder() throws(PythonSessionError) -> String {
+    private mutating func folder() throws(PythonSessionError) -> String {
+        if let storageFolder { return storageFolder }
         do throws(JournalError) {
             let description = try session.description()
-            return StoragePath.task(
+            let folder = StoragePath.task(
                 project: description.projectName,
                 name: description.taskName,
                 id: summary.offlineID
             )
+            storageFolder = folder
+            return folder
         } catch {
             throw PythonSessionError(.unreadable, error.message)
         }

@@ -38,6 +38,8 @@ package struct PythonSessionExporter {
     private var document = TaskDocument()
     private let log: EventFile
     let metrics: EventFile
+    /// The task's folder in a storage; nil until an event asks for it.
+    var storageFolder: String?
     /// Captured files with their names in the archive.
     var files: [(file: CapturedFile, name: String)] = []
 
