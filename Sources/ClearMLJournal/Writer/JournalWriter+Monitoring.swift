@@ -1,5 +1,3 @@
-import Synchronization
-
 extension JournalWriter {
     /// Appends one scalar that says nothing about how far the run is: `statistics.maximumIteration` stays as it is.
     ///
@@ -15,23 +13,7 @@ extension JournalWriter {
         var followUp = FollowUp()
         lock.lock()
         if id.rawValue < state.pointee.table.count {
-            let sequence = state.pointee.appendReport(
-                length: RecordLayout.scalarLength,
-                series: id.rawValue,
-                now: now,
-                context,
-                &followUp
-            ) { start, sequence in
-                RecordEncoder.writeScalar(
-                    at: start,
-                    sequence: sequence,
-                    timestamp: now,
-                    series: id.rawValue,
-                    value: value,
-                    iteration: iteration
-                )
-            }
-            if let sequence { committed.store(sequence, ordering: .releasing) }
+            _ = appendLocked(id.rawValue, value: value, iteration: iteration, now: now, &followUp)
         } else {
             _ = state.pointee.drop(.tooManySeries, &followUp)
         }

@@ -94,6 +94,21 @@ extension JournalWriter {
     private func appendSlowly(_ id: UInt32, value: Double, iteration: Int64, now: Int64) {
         guard id < state.pointee.table.count else { return dropLocked(.tooManySeries) }
         var followUp = FollowUp()
+        let sequence = appendLocked(id, value: value, iteration: iteration, now: now, &followUp)
+        if sequence != nil { state.pointee.maximumIteration = max(state.pointee.maximumIteration, iteration) }
+        lock.unlock()
+        perform(followUp)
+        if sequence != nil, !value.isFinite { announce(id, value: value, iteration: iteration) }
+    }
+
+    /// Appends one scalar of a known series with the lock held, wherever there is room; nil when there is none.
+    func appendLocked(
+        _ id: UInt32,
+        value: Double,
+        iteration: Int64,
+        now: Int64,
+        _ followUp: inout FollowUp
+    ) -> UInt64? {
         let sequence = state.pointee.appendReport(
             length: RecordLayout.scalarLength,
             series: id,
@@ -110,13 +125,8 @@ extension JournalWriter {
                 iteration: iteration
             )
         }
-        if let sequence {
-            state.pointee.maximumIteration = max(state.pointee.maximumIteration, iteration)
-            committed.store(sequence, ordering: .releasing)
-        }
-        lock.unlock()
-        perform(followUp)
-        if sequence != nil, !value.isFinite { announce(id, value: value, iteration: iteration) }
+        if let sequence { committed.store(sequence, ordering: .releasing) }
+        return sequence
     }
 
     /// Tells the first value of a series that is not finite.
