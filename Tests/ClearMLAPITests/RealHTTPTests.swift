@@ -178,9 +178,11 @@ import Testing
             ] {
                 #expect(!session.mayReceiveToken(url), "\(url)")
             }
-            let header = try await onThread { try session.authorization(for: server.url("/x")) }
-            #expect(header == "Bearer \(Replies.token())")
-            #expect(try await onThread { try session.authorization(for: "https://evil.test/") } == nil)
+            for (host, authorization) in [("127.0.0.1", "Bearer \(Replies.token())"), ("localhost", nil)] {
+                let url = server.url("/x", host: host)
+                _ = try await onThread { try session.exchange(with: url) { HTTPRequest(method: .delete, url: url) } }
+                #expect(server.requests.last?.header("Authorization") == authorization)
+            }
         }
     }
 }

@@ -19,12 +19,7 @@ package struct FileService: Sendable {
         // Somebody else's server must neither get our token nor be asked to delete anything.
         guard session.mayReceiveToken(url) else { return "it is not on a configured file server" }
         do throws(APIError) {
-            let deadline = session.environment.now() + options.timeout
-            var request = HTTPRequest(method: .delete, url: url)
-            if let authorization = try session.authorization(for: url, options: options) {
-                request.headers = [HTTPHeader("Authorization", authorization)]
-            }
-            let response = try session.perform(request, endpoint: "DELETE", options, deadline)
+            let response = try session.exchange(with: url, options: options) { HTTPRequest(method: .delete, url: url) }
             switch response.status {
             case 200..<300, 404: return nil
             default: return "the file server answered with HTTP status \(response.status)"

@@ -74,15 +74,9 @@ package final class APISession: Sendable {
 
     /// Logs in unless a valid token is at hand; for checks that want to know early.
     package func login(options: CallOptions = CallOptions()) throws(APIError) {
-        _ = try token(options: options)
-    }
-
-    /// The token's text, after logging in when needed; a secret.
-    func token(options: CallOptions) throws(APIError) -> String {
         let deadline = environment.now() + options.timeout
-        return try retrying(endpoint: Self.loginEndpoint, isRepeatable: true, options, deadline) {
-            () throws(APIError) in
-            try grant(options, deadline).token.text
+        _ = try retrying(endpoint: Self.loginEndpoint, isRepeatable: true, options, deadline) {
+            () throws(APIError) in try grant(options, deadline)
         }
     }
 

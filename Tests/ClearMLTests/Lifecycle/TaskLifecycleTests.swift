@@ -318,22 +318,17 @@ struct TaskLifecycleTests {
 
     private static func upload(_ path: String, to files: String, _ session: APISession) throws {
         var request = HTTPRequest(url: files + "/")
-        request.headers = [
-            HTTPHeader("Authorization", try #require(try session.authorization(for: files))),
-            HTTPHeader("Content-Type", "multipart/form-data; boundary=B"),
-        ]
+        request.headers = [HTTPHeader("Content-Type", "multipart/form-data; boundary=B")]
         request.body = .bytes(
             Array(
                 ("--B\r\nContent-Disposition: form-data; name=\"/\(path)\"; filename=\"/\(path)\"\r\n\r\nx\r\n--B--\r\n")
                     .utf8
             )
         )
-        #expect(try session.transport.perform(request, cancellation: nil).status == 200)
+        #expect(try session.exchange(with: files) { request }.status == 200)
     }
 
     private static func status(of url: String, _ session: APISession) throws -> Int {
-        var request = HTTPRequest(method: .get, url: url)
-        request.headers = [HTTPHeader("Authorization", try #require(try session.authorization(for: url)))]
-        return try session.transport.perform(request, cancellation: nil).status
+        try session.exchange(with: url) { HTTPRequest(method: .get, url: url) }.status
     }
 }
