@@ -74,6 +74,22 @@ struct Collection: Sendable {
         return documents
     }
 
+    /// The documents that have one of the values as the member `name` of something below a path, such as an element of a
+    /// list there.
+    ///
+    /// This reads the whole table, yet without making documents of what is not wanted.
+    func all(having name: String, oneOf values: [String], below path: String, in database: Database) throws -> [JSON] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT document FROM \(self.name) WHERE EXISTS (
+                    SELECT 1 FROM json_tree(document, '$.\(path)') AS item
+                    WHERE item.key = ? AND item.atom IN (SELECT value FROM json_each(?))
+                ) ORDER BY rowid
+                """
+        )
+        return try String.fetchAll(statement, arguments: [name, JSON(values).text]).map(Self.decode)
+    }
+
     private static func decode(_ text: String) throws -> JSON {
         var text = text
         return try text.withUTF8 { bytes in try JSONParser.parse(bytes) }

@@ -75,6 +75,13 @@ struct EntityQuery: Sendable {
         conditions.append(.list(path, filter))
     }
 
+    /// Looks in the projects below those that the caller named as well, if it says so.
+    mutating func includeSubprojects(_ call: Call, in database: Database) throws {
+        guard call.flag("include_subprojects"), let projects = call["project"], !projects.isEmpty else { return }
+        let own = projects.stringValue.map { [$0] } ?? projects.strings
+        replaceList("project", with: ListFilter(JSON(try ProjectTree.withDescendants(own, in: database))))
+    }
+
     /// Leaves out what has the system tag `hidden`, unless the caller asks for it or names ids.
     mutating func hideHidden(_ call: Call) {
         if !call.flag("search_hidden"), call["id"]?.isEmpty ?? true {
@@ -209,7 +216,7 @@ struct EntityQuery: Sendable {
 
     /// The members of a document that the caller asked for; all of them when it did not say.
     func project(_ document: JSON) -> JSON {
-        guard !shown.isEmpty else { return document }
+        guard !shown.isEmpty else { return fields.withoutHidden(document) }
         var result: JSON = [:]
         for path in shown { path.copy(from: document, to: &result) }
         return result

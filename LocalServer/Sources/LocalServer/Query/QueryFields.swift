@@ -16,6 +16,15 @@ struct QueryFields: Sendable {
     var equal: [String] = []
     /// All members of the entity, for checking `order_by`, `only_fields` and the like.
     var members: Set<String>
+    /// Members that are shown only to those who ask for them by name.
+    var hidden: Set<String> = []
+
+    /// The document of an entity as those see it who ask for nothing in particular.
+    func withoutHidden(_ document: JSON) -> JSON {
+        var result = document
+        for name in hidden { result[name] = nil }
+        return result
+    }
 
     /// The list of the names in `names` that `key` belongs to.
     static func contains(_ names: [String], _ key: String) -> Bool {
@@ -61,9 +70,9 @@ struct QueryFields: Sendable {
         members: [
             "id", "name", "user", "company", "company_origin", "created", "last_update", "last_change",
             "last_changed_by", "task", "parent", "project", "comment", "tags", "system_tags", "framework", "design",
-            "labels", "uri", "ready", "ui_cache", "metadata", "last_iteration", "last_metrics", "stats",
-            "unique_metrics", "metric_stats",
-        ]
+            "labels", "uri", "ready", "ui_cache", "metadata", "last_iteration", "last_metrics", "unique_metrics",
+        ],
+        hidden: ["ui_cache", "company_origin", "unique_metrics"]
     )
 
     static let queues = QueryFields(

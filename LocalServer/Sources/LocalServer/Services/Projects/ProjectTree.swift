@@ -36,6 +36,22 @@ enum ProjectTree {
         return try create(path, [:], call, in: database)
     }
 
+    /// The arguments that say where entities are to be moved.
+    static let destinationFields: [Field] = [.optional("project", .string), .optional("project_name", .string)]
+
+    /// The project that a call moves entities to, made if it was named and is missing; nil means out of all projects.
+    ///
+    /// - Throws: 400/11 when the call says nothing about it, 400/401 for an unknown id.
+    static func destination(_ call: Call, in database: Database) throws -> String? {
+        if let name = call.string("project_name"), !name.isEmpty { return try findOrCreate(name, call, in: database) }
+        guard let argument = call["project"] else {
+            throw APIError.missingFields("Missing required fields: project or project_name")
+        }
+        guard let id = argument.stringValue else { return nil }
+        guard try Collection.projects.contains(id, in: database) else { throw APIError.invalidProject(id) }
+        return id
+    }
+
     /// Makes a project, and those above it that are missing; returns its id.
     static func create(_ path: [String], _ members: JSONObject, _ call: Call, in database: Database) throws -> String {
         let id = Identifier.make()

@@ -21,6 +21,11 @@ struct TaskRecord: Sendable {
     var queue: String? { document[path: ["execution", "queue"]]?.stringValue }
     var isPublished: Bool { status == TaskStatus.published || status == TaskStatus.publishing }
 
+    /// The artifacts that the task has made, unlike those that it was given.
+    var outputArtifacts: [JSON] {
+        (document[path: ["execution", "artifacts"]]?.arrayValue ?? []).filter { $0["mode"] != "input" }
+    }
+
     func has(systemTag tag: String) -> Bool { tags.contains(tag) }
 
     mutating func set(systemTags: [String]) {
@@ -41,6 +46,12 @@ struct TaskRecord: Sendable {
         if isActivity { fields["last_update"] = call.now.json }
         apply(fields)
         return fields
+    }
+
+    /// Notes how far the task has got; an iteration before the one that it has reached changes nothing.
+    mutating func noteIteration(_ iteration: Int64?) {
+        guard let iteration else { return }
+        document["last_iteration"] = .integer(max(document["last_iteration"]?.integerValue ?? 0, iteration))
     }
 
     /// Notes a sign of life: while a task runs, it also counts the seconds since its start.

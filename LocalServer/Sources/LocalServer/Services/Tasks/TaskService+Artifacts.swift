@@ -29,7 +29,7 @@ extension TaskService {
             }
         },
         .write("tasks.delete_models", since: modelVersion, deletedModelsSchema) { call, database in
-            try modify(try call.required("task"), call, database) { task in
+            try modify(try call.required("task"), call, database, isActivity: false) { task in
                 try checkRunning(task)
                 for model in call["models"]?.arrayValue ?? [] {
                     let path = ["models", model["type"]?.stringValue ?? ""]
@@ -88,9 +88,6 @@ extension TaskService {
             models.append(item)
         }
         task.document[path: path] = .array(models)
-        if let iteration = call.integer("iteration") {
-            let last = task.document["last_iteration"]?.integerValue ?? 0
-            task.document["last_iteration"] = .integer(max(last, iteration))
-        }
+        task.noteIteration(call.integer("iteration"))
     }
 }

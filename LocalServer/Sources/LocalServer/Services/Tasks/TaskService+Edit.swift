@@ -31,7 +31,7 @@ extension TaskService {
             }
             return [:]
         },
-        .write("tasks.move", since: APIVersion(2, 12), idsSchema.adding(.optional("project", .string))) {
+        .write("tasks.move", since: APIVersion(2, 12), idsSchema.adding(ProjectTree.destinationFields)) {
             call,
             database in
             try move(call, database)
@@ -161,18 +161,7 @@ extension TaskService {
     // MARK: Move
 
     private static func move(_ call: Call, _ database: Database) throws -> JSON {
-        let project: String?
-        if let name = call.string("project_name"), !name.isEmpty {
-            project = try ProjectTree.findOrCreate(name, call, in: database)
-        } else {
-            guard let argument = call["project"] else {
-                throw APIError.missingFields("Missing required fields: project or project_name")
-            }
-            project = argument.stringValue
-            if let id = project, !(try Collection.projects.contains(id, in: database)) {
-                throw APIError.invalidProject(id)
-            }
-        }
+        let project = try ProjectTree.destination(call, in: database)
         for var task in try existing(call.strings("ids"), in: database) {
             task.document["project"] = project.map(JSON.string)
             task.noteChange(call, isActivity: false)

@@ -25,11 +25,7 @@ extension TaskService {
     private static func find(_ call: Call, _ database: Database) throws -> JSON {
         var query = try EntityQuery(.tasks, .tasks, call)
         query.hideHidden(call)
-        if call.flag("include_subprojects"), let projects = call["project"], !projects.isEmpty {
-            let own = projects.stringValue.map { [$0] } ?? projects.strings
-            let all = try ProjectTree.withDescendants(own, in: database)
-            query.replaceList("project", with: ListFilter(JSON(all)))
-        }
+        try query.includeSubprojects(call, in: database)
         let (tasks, scroll) = try query.run(call, in: database)
         return scroll.map { ["tasks": .array(tasks), "scroll_id": .string($0)] } ?? ["tasks": .array(tasks)]
     }
