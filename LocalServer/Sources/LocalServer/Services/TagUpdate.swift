@@ -37,6 +37,8 @@ struct TagUpdate {
 }
 
 /// `make_public` and `make_private`: a public entity belongs to no company.
+///
+/// What is so already counts as unknown.
 enum PublicFlag {
     static func set(
         _ isPublic: Bool,
@@ -47,9 +49,13 @@ enum PublicFlag {
     ) throws -> JSON {
         let ids = call.strings("ids")
         for id in ids {
-            guard var document = try collection.find(id, in: database) else { throw missing(id) }
+            guard var document = try collection.find(id, in: database),
+                document["company"]?.stringValue == (isPublic ? Identity.company : "")
+            else { throw missing(id) }
             document["company"] = .string(isPublic ? "" : Identity.company)
             document["company_origin"] = isPublic ? .string(Identity.company) : nil
+            document["last_change"] = call.now.json
+            document["last_changed_by"] = .string(call.identity.user)
             try collection.save(document, in: database)
         }
         return ["updated": JSON(ids.count)]

@@ -39,7 +39,10 @@ extension TaskService {
             try Many.each(call, database) { try stop($0, call, database) }
         },
         .write("tasks.publish", TaskSchema.status.adding(.optional("publish_model", .bool))) { call, database in
-            .object(try publish(try call.required("task"), call, database, force: call.flag("force")))
+            let publishesModel = call.flag("publish_model", default: true)
+            let force = call.flag("force")
+            let id = try call.required("task")
+            return .object(try publish(id, call, database, force: force, publishesModel: publishesModel))
         },
         .write(
             "tasks.publish_many",
@@ -48,7 +51,11 @@ extension TaskService {
         ) {
             call,
             database in
-            try Many.each(call, database) { try publish($0, call, database, force: call.flag("force")) }
+            let publishesModel = call.flag("publish_model", default: true)
+            let force = call.flag("force")
+            return try Many.each(call, database) {
+                try publish($0, call, database, force: force, publishesModel: publishesModel)
+            }
         },
     ]
 
@@ -85,7 +92,9 @@ extension TaskService {
                 force: call.flag("force"),
                 extra: ["completed": call.now.json]
             )
-            if publishes { fields.merge(try publish(&task, call, database, force: call.flag("force"))) }
+            if publishes {
+                fields.merge(try publish(&task, call, database, force: call.flag("force"), publishesModel: true))
+            }
             return fields
         }
     }
@@ -122,10 +131,16 @@ extension TaskService {
 
     // MARK: Publish
 
-    /// Publishes a task and its output model; returns what the call answers.
-    static func publish(_ id: String, _ call: Call, _ database: Database, force: Bool) throws -> JSONObject {
+    /// Publishes a task and, if wanted, the model that it made last; returns what the call answers.
+    static func publish(
+        _ id: String,
+        _ call: Call,
+        _ database: Database,
+        force: Bool,
+        publishesModel: Bool
+    ) throws -> JSONObject {
         var task = try TaskRecord.load(id, in: database)
-        let fields = try publish(&task, call, database, force: force)
+        let fields = try publish(&task, call, database, force: force, publishesModel: publishesModel)
         try task.save(in: database)
         return ["updated": 1, "fields": .object(fields)]
     }
@@ -134,7 +149,8 @@ extension TaskService {
         _ task: inout TaskRecord,
         _ call: Call,
         _ database: Database,
-        force: Bool
+        force: Bool,
+        publishesModel: Bool
     ) throws -> JSONObject {
         // To stay as one is, which other calls may, counts as a mistake here.
         if task.status == TaskStatus.published, !force {
@@ -147,10 +163,8 @@ extension TaskService {
             force: force,
             extra: ["published": call.now.json, "output": output]
         )
-        if call.flag("publish_model", default: true),
-            let model = task.document[path: ["models", "output"]]?.arrayValue?.last
-        {
-            try ModelService.publish(model["model"]?.stringValue ?? "", call, in: database)
+        if publishesModel, let model = task.models(.output).last {
+            try ModelService.publish(model, call, in: database)
         }
         return fields
     }
