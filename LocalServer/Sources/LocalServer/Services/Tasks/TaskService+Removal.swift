@@ -73,8 +73,8 @@ extension TaskService {
             )
         }
         let wasQueued = try QueueEntries.remove(id, in: database)
+        let cleanup = try TaskCleanup(of: task, before: .reset, call, in: database)
         let artifacts = task.document[path: ["execution", "artifacts"]]?.arrayValue ?? []
-        let cleanup = try TaskCleanup(id, artifacts: artifacts, call, database)
         let fields = try task.change(to: TaskStatus.created, call, force: true, reason: "reset", message: "reset")
         task.apply(produced)
         task.document[path: ["execution", "artifacts"]] = .array(artifacts.filter { $0["mode"] == "input" })
@@ -103,43 +103,24 @@ extension TaskService {
 
     /// Deletes a task with its events and its unpublished models.
     ///
-    /// Published models and children lose the reference.
+    /// Its published models and its children then say that it was deleted.
     static func delete(_ id: String, _ call: Call, _ database: Database) throws -> JSONObject {
         let task = try TaskRecord.load(id, in: database)
-        if !call.flag("force") { try checkDeletable(task, in: database) }
-        let artifacts = task.document[path: ["execution", "artifacts"]]?.arrayValue ?? []
-        let cleanup = try TaskCleanup(id, artifacts: artifacts, call, database)
-        let deleted = JSON.string("__DELETED__\(id)")
-        let children = try Collection.tasks.all(where: ["parent": [id]], in: database)
-        for var child in children where child["id"]?.stringValue != id {
-            child["parent"] = deleted
-            try Collection.tasks.save(child, in: database)
+        guard task.status == TaskStatus.created || task.has(systemTag: archivedTag) || call.flag("force") else {
+            throw TaskCleanup.refused(
+                "it was run, use force=true",
+                id,
+                ["expected": "created", "current": .string(task.status)]
+            )
         }
-        var updatedModels = 0
-        for var model in try Collection.models.all(where: ["task": [id]], in: database) {
-            model["task"] = deleted
-            try Collection.models.save(model, in: database)
-            updatedModels += 1
-        }
+        let cleanup = try TaskCleanup(of: task, before: .deletion, call, in: database)
         try QueueEntries.remove(id, in: database)
         try Collection.tasks.delete(id, in: database)
         return [
-            "deleted": true, "updated_children": JSON(children.count), "updated_models": JSON(updatedModels),
-            "deleted_models": JSON(cleanup.deletedModels), "urls": cleanup.urls ?? .null,
+            "deleted": true, "updated_children": JSON(cleanup.updatedChildren),
+            "updated_models": JSON(cleanup.updatedModels), "deleted_models": JSON(cleanup.deletedModels),
+            "urls": cleanup.urls ?? .null,
         ]
-    }
-
-    private static func checkDeletable(_ task: TaskRecord, in database: Database) throws {
-        let models = try Collection.models.all(where: ["task": [task.id]], in: database)
-        let isUnused = task.status == TaskStatus.created || task.has(systemTag: archivedTag)
-        guard isUnused, !models.contains(where: { $0["ready"] == true }) else {
-            throw APIError(
-                400,
-                123,
-                "Task cannot be deleted: it was run or has published models, use force=true",
-                data: ["task": .string(task.id), "expected": "created", "current": .string(task.status)]
-            )
-        }
     }
 
     // MARK: Archive
