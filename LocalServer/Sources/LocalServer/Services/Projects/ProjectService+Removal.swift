@@ -56,7 +56,10 @@ extension ProjectService {
         }
         var reply: JSON = ["deleted": JSON(contents.projects.count), "urls": .null]
         if call.flag("delete_contents") {
-            reply["urls"] = try deleteContents(contents, call, database)
+            reply["urls"] = [
+                "model_urls": try deleteModels(contents, call, database),
+                "artifact_urls": try deleteTasks(contents, call, database), "event_urls": [],
+            ]
             reply["disassociated_tasks"] = 0
             reply["deleted_tasks"] = JSON(contents.tasks.count)
             reply["deleted_models"] = JSON(contents.models.count)
@@ -70,24 +73,60 @@ extension ProjectService {
         return reply
     }
 
-    private static func deleteContents(_ contents: Contents, _ call: Call, _ database: Database) throws -> JSON {
-        var artifacts: [JSON] = []
-        for task in contents.tasks {
-            let id = task["id"]?.stringValue ?? ""
-            artifacts += (task[path: ["execution", "artifacts"]]?.arrayValue ?? []).compactMap { $0["uri"] }
+    /// Deletes the models in the projects; tasks elsewhere that have used or made one say so afterwards.
+    ///
+    /// - Returns: where the files of the models are.
+    private static func deleteModels(_ contents: Contents, _ call: Call, _ database: Database) throws -> JSON {
+        let ids = Set(contents.models.compactMap { $0["id"]?.stringValue })
+        let projects = Set(contents.projects)
+        func isElsewhere(_ task: TaskRecord) -> Bool {
+            task.document["project"]?.stringValue.map { !projects.contains($0) } ?? true
+        }
+        for var task in try TaskRecord.using(ids, in: database) where isElsewhere(task) {
+            task.replaceModels(ids, in: .input, with: DeletedReference.anonymous)
+            try task.save(in: database)
+        }
+        let makers = Set(contents.models.compactMap { $0["task"]?.stringValue }).sorted()
+        for document in try Collection.tasks.all(where: ["id": makers], in: database) {
+            var task = TaskRecord(document)
+            guard isElsewhere(task) else { continue }
+            if task.status == TaskStatus.published {
+                task.replaceModels(ids, in: .output, with: DeletedReference.anonymous)
+            } else {
+                task.removeModels(ids, from: .output)
+            }
+            task.noteChange(call, isActivity: false)
+            try task.save(in: database)
+        }
+        for model in contents.models { try ModelService.remove(model, in: database) }
+        return urls(of: contents.models)
+    }
+
+    /// Deletes the tasks in the projects; children and models elsewhere have no parent and no task afterwards.
+    ///
+    /// - Returns: where the files of the artifacts are.
+    private static func deleteTasks(_ contents: Contents, _ call: Call, _ database: Database) throws -> JSON {
+        let ids = contents.tasks.compactMap { $0["id"]?.stringValue }
+        for id in ids {
             try TaskEvents.delete(task: id, in: database)
             try QueueEntries.remove(id, in: database)
             try Collection.tasks.delete(id, in: database)
         }
-        for model in contents.models {
-            let id = model["id"]?.stringValue ?? ""
-            try TaskEvents.delete(model: id, in: database)
-            try Collection.models.delete(id, in: database)
+        for (collection, member) in [(Collection.tasks, "parent"), (.models, "task")] {
+            for var document in try collection.all(where: [member: ids], in: database) {
+                document[member] = nil
+                document["last_change"] = call.now.json
+                document["last_changed_by"] = .string(call.identity.user)
+                try collection.save(document, in: database)
+            }
         }
-        return [
-            "model_urls": .array(contents.models.compactMap { $0["uri"] }), "artifact_urls": .array(artifacts),
-            "event_urls": [],
-        ]
+        return urls(of: contents.tasks.flatMap { TaskRecord($0).outputArtifacts })
+    }
+
+    /// The addresses of models or artifacts, each once.
+    private static func urls(of documents: [JSON]) -> JSON {
+        var seen: Set<String> = []
+        return JSON(documents.compactMap { $0["uri"]?.stringValue }.filter { !$0.isEmpty && seen.insert($0).inserted })
     }
 
     private static func disassociate(_ contents: Contents, _ database: Database) throws {

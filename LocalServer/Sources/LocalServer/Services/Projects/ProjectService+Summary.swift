@@ -9,6 +9,18 @@ extension ProjectService {
         .read("projects.get_hyperparam_values", since: APIVersion(2, 13), valuesSchema) { call, database in
             try hyperParameterValues(call, database)
         },
+        .read("projects.get_model_metadata_keys", keysSchema) { call, database in
+            let ids = try projects([call.string("project")].compactMap(\.self), call, database)
+            let models = try entities(.models, ids, database)
+            let names = Set(models.flatMap { $0["metadata"]?.objectValue?.keys ?? [] }).sorted()
+            return listing(names.map(JSON.string), as: "keys", call)
+        },
+        .read("projects.get_model_metadata_values", metadataValuesSchema) { call, database in
+            let path = ["metadata", try call.required("key"), "value"]
+            let models = try entities(.models, try projects(call.strings("projects"), call, database), database)
+            let values = Set(models.compactMap { $0[path: path]?.stringValue }).sorted()
+            return ["total": JSON(values.count), "values": .array(page(values.map(JSON.string), call))]
+        },
         .read("projects.get_task_tags", since: APIVersion(2, 8), tagsSchema) { call, database in
             tags(call, try entities(.tasks, call.strings("projects"), database), system: "include_system")
         },
@@ -35,6 +47,13 @@ extension ProjectService {
     ]
 
     private static let hyperParametersSchema = projectSchema.adding(pageFields)
+    private static let keysSchema = Schema([.optional("project", .string)] + pageFields)
+
+    private static let metadataValuesSchema = Schema(
+        [
+            .optional("projects", .list(.string)), .required("key", .string), .optional("allow_public", .bool),
+        ] + pageFields
+    )
 
     private static let valuesSchema = Schema(
         [
@@ -68,8 +87,8 @@ extension ProjectService {
         call.flag("include_subprojects", default: true) ? try ProjectTree.withDescendants(ids, in: database) : ids
     }
 
-    private static func page(_ items: [JSON], _ call: Call, default size: Int) -> [JSON] {
-        let size = Int(clamping: call.integer("page_size") ?? Int64(size))
+    private static func page(_ items: [JSON], _ call: Call) -> [JSON] {
+        let size = Int(clamping: call.integer("page_size") ?? 500)
         let start = Int(clamping: call.integer("page") ?? 0).multipliedReportingOverflow(by: size)
         return start.overflow ? [] : Array(items.dropFirst(start.partialValue).prefix(size))
     }
@@ -84,12 +103,15 @@ extension ProjectService {
         }
         let all: [JSON] = names.sorted { $0.lexicographicallyPrecedes($1) }
             .map { ["section": .string($0[0]), "name": .string($0[1])] }
-        let shown = page(all, call, default: 500)
-        let before = (call.integer("page") ?? 0).multipliedReportingOverflow(
-            by: call.integer("page_size") ?? 500
-        )
+        return listing(all, as: "parameters", call)
+    }
+
+    /// The wanted page of all items, with how many there are and how many come after it.
+    private static func listing(_ all: [JSON], as name: String, _ call: Call) -> JSON {
+        let shown = page(all, call)
+        let before = (call.integer("page") ?? 0).multipliedReportingOverflow(by: call.integer("page_size") ?? 500)
         let remaining = before.overflow ? 0 : max(0, all.count - shown.count - Int(clamping: before.partialValue))
-        return ["total": JSON(all.count), "remaining": JSON(remaining), "parameters": .array(shown)]
+        return ["total": JSON(all.count), "remaining": JSON(remaining), name: .array(shown)]
     }
 
     private static func hyperParameterValues(_ call: Call, _ database: Database) throws -> JSON {
@@ -99,7 +121,7 @@ extension ProjectService {
         let values = Set(try entities(.tasks, ids, database).compactMap { $0[path: path]?.stringValue })
             .filter { value in pattern?.matches([.string(value)]) ?? true }
         let all = values.sorted().map(JSON.string)
-        return ["total": JSON(all.count), "values": .array(page(all, call, default: 500))]
+        return ["total": JSON(all.count), "values": .array(page(all, call))]
     }
 
     // MARK: Statistics
