@@ -43,12 +43,17 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CClearMLShim", dependencies: ["CLibcurl"]),
+        .target(name: "ClearMLDigest", dependencies: ["CClearMLShim"], swiftSettings: strict),
 
         .target(name: "ClearMLTransport", dependencies: ["CLibcurl", "CClearMLShim"], swiftSettings: strict),
         .target(name: "ClearMLAPI", dependencies: ["ClearMLTransport"], swiftSettings: strict),
         .target(name: "ClearMLConfiguration", swiftSettings: strict),
         .target(name: "ClearMLJournal", dependencies: ["CClearMLShim", "CZlib"], swiftSettings: strict),
-        .target(name: "ClearMLStorage", dependencies: ["ClearMLAPI", "CZlib"], swiftSettings: strict),
+        .target(
+            name: "ClearMLStorage",
+            dependencies: ["ClearMLAPI", "ClearMLTransport", "ClearMLDigest", "CZlib"],
+            swiftSettings: strict
+        ),
         .target(name: "ClearMLDelivery", dependencies: ["ClearMLJournal", "ClearMLAPI"], swiftSettings: strict),
         .target(
             name: "ClearML",
@@ -148,9 +153,10 @@ let package = Package(
             dependencies: ["ClearMLJournal", "CZlib", "ClearMLTestSupport", "JournalWriterChild"],
             swiftSettings: strict
         ),
+        .testTarget(name: "ClearMLDigestTests", dependencies: ["ClearMLDigest"], swiftSettings: strict),
         .testTarget(
             name: "ClearMLStorageTests",
-            dependencies: ["ClearMLStorage", "ClearMLTestSupport"],
+            dependencies: ["ClearMLStorage", "ClearMLDigest", "ClearMLTestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

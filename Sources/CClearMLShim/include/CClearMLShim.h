@@ -2,6 +2,7 @@
 #define CLEARML_SHIM_H
 #include "console_shim.h"
 #include "curl_shim.h"
+#include "digest_shim.h"
 #include "gpu_shim.h"
 #include "journal_shim.h"
 #include "machine_shim.h"
