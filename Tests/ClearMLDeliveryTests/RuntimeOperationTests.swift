@@ -42,10 +42,11 @@ struct RuntimeOperationTests {
         }
     }
 
-    private static let operation: JSONValue = [
-        "service": "tasks", "action": "edit_runtime",
-        "body": ["add_or_update": ["progress": "50"], "remove": ["old"]],
-    ]
+    private static let operation = OperationDocument(
+        "tasks",
+        "edit_runtime",
+        ["add_or_update": ["progress": "50"], "remove": ["old"]]
+    )
 
     private func perform(_ version: String) -> (TaskOperations.Outcome, [(endpoint: String, body: JSONValue)]) {
         let server = Server(version)
@@ -54,7 +55,10 @@ struct RuntimeOperationTests {
             sessionID: "s",
             isLive: true
         )
-        let outcome = operations.perform(Self.operation.serialized(), task: "t") { _ in }
+        let outcome = operations.perform(Self.operation, task: "t") { _ in
+        } store: { _, _ in
+            .obstacle(.refused(reason: "it has no file"))
+        }
         return (outcome, server.calls)
     }
 

@@ -67,8 +67,6 @@ extension ClearMLTask {
     /// How far delivery is, as cheap as a lock; nil for a task from `getTask`.
     public var delivery: DeliveryStatus? {
         guard let run else { return nil }
-        if let delivery = run.delivery { return delivery.status }
-        let journalled = run.writer.committedSequence
-        return DeliveryStatus(health: .offline, journalled: journalled, acknowledged: 0, refused: 0)
+        return run.deliveryStatus
     }
 }

@@ -17,6 +17,7 @@ extension Run {
         guard !ForkGuard.isForked else { return false }
         do {
             try writer.synchronize()
+            try files.synchronize()
         } catch {
             signals.tell(
                 .synchronizationFailed,
@@ -31,13 +32,17 @@ extension Run {
         guard !ForkGuard.isForked, beginClosing() else { return }
         let began = world.clock.now()
         endCompanions(within: deadline)
+        // Files belong to the run: they are there before the task is said to have ended, if the server takes them in time.
+        if delivery != nil { _ = files.flush(atMost: deadline / 2) }
         let outcome = journalEnd(ending)
         // Half a second is what a healthy disk needs at most; a sick one must not eat the time for delivery.
         let budget = Int64(clamping: deadline.nanoseconds / 1_000_000)
-        writer.close(outcome: outcome.rawValue, timeout: delivery == nil ? budget : max(500, budget / 4))
-        let left = deadline - (world.clock.now() - began)
-        let isSettled = delivery?.finish(atMost: max(left, .zero)) ?? false
-        if !isSettled { announceLeftover() }
+        let share = delivery == nil ? budget : max(500, budget / 4)
+        files.close(timeout: share)
+        writer.close(outcome: outcome.rawValue, timeout: share)
+        func left() -> Duration { max(deadline - (world.clock.now() - began), .zero) }
+        let isSettled = delivery?.finish(atMost: left()) ?? false
+        if !files.finish(atMost: left()) || !isSettled { announceLeftover() }
         signals.finish()
         onClosed()
     }
@@ -98,9 +103,23 @@ extension Run {
         }
     }
 
+    /// How far delivery is.
+    var deliveryStatus: DeliveryStatus {
+        if let delivery { return delivery.status(files: files.status) }
+        let uploads = files.status?.journalled ?? 0
+        return DeliveryStatus(
+            health: .offline,
+            journalled: writer.committedSequence + uploads,
+            acknowledged: 0,
+            refused: 0,
+            pendingUploads: uploads
+        )
+    }
+
     private func announceLeftover() {
         let command = "clearml offline sync \(sessionID)"
-        guard let status = delivery?.status else {
+        let status = deliveryStatus
+        guard delivery != nil else {
             if sessionMissing?.code == .notConfigured {
                 announce(
                     "left",

@@ -1,5 +1,6 @@
 import ClearMLAPI
 import ClearMLConfiguration
+import ClearMLDelivery
 import ClearMLJournal
 import Synchronization
 
@@ -75,6 +76,8 @@ final class Run: TaskBackend {
     let identity: TaskIdentity
     let writer: JournalWriter
     let delivery: RunDelivery?
+    /// Files that the run hands over.
+    let files: RunFiles
     let signals: RunSignals
     let world: World
     let webServer: String?
@@ -94,6 +97,7 @@ final class Run: TaskBackend {
         identity = parts.identity
         writer = parts.writer
         delivery = parts.delivery
+        files = RunFiles(reports: parts.writer, delivery: parts.delivery, signals: parts.signals)
         session = parts.session
         sessionMissing = parts.sessionMissing
         webServer = parts.webServer
@@ -151,21 +155,24 @@ final class Run: TaskBackend {
     // MARK: Changes
 
     func edit(_ service: String, _ action: String, _ body: JSONValue) throws(ClearMLError) {
+        try requireOpen("\(service).\(action)")
+        journal(service, action, body)
+    }
+
+    /// - Throws: ``ClearMLError/Code/closed`` after the end of the run, and in a forked child.
+    func requireOpen(_ call: String) throws(ClearMLError) {
         if ForkGuard.isForked { throw ClearMLError.forked }
         guard !state.withLock({ $0.isClosed }) else {
             throw ClearMLError(
                 code: .closed,
-                message:
-                    "\(service).\(action) came after close(); start a run or use Task.getTask(id:) to edit the task"
+                message: "\(call) came after close(); start a run or use Task.getTask(id:) to edit the task"
             )
         }
-        journal(service, action, body)
     }
 
     /// Writes an operation, whatever the state.
     func journal(_ service: String, _ action: String, _ body: JSONValue) {
-        let document: JSONValue = ["service": .string(service), "action": .string(action), "body": body]
-        writer.appendOperation(document.serialized())
+        writer.appendOperation(OperationDocument(service, action, body).serialized())
     }
 
     func editRuntime(_ properties: [String: String], removing names: [String]) throws(ClearMLError) {

@@ -6,12 +6,18 @@ import Dispatch
 /// The delivery of one run: the engine, and what the run's user is told of it.
 final class RunDelivery: Sendable {
     private let engine: DeliveryEngine
+    private let api: APISession
+    private let policy: DeliveryPolicy
     private let clock: DeliveryClock
+    private let signals: RunSignals
     /// Signalled by the first outage, so that the start of a run does not wait longer than it makes sense.
     private let firstOutage = DispatchSemaphore(value: 0)
     private static let waiting = DispatchQueue(label: "ai.clearml.start", attributes: .concurrent)
 
     init(writer: JournalWriter, session: APISession, policy: DeliveryPolicy, world: World, signals: RunSignals) {
+        api = session
+        self.policy = policy
+        self.signals = signals
         clock = world.clock
         engine = DeliveryEngine(
             source: DeliveryEngine.Source(
@@ -26,6 +32,21 @@ final class RunDelivery: Sendable {
                 if case .interrupted = event { firstOutage.signal() }
                 signals.handle(event)
             }
+        )
+    }
+
+    /// The engine for the run's second journal; it waits until the task is known.
+    func makeEngine(for files: JournalWriter) -> DeliveryEngine {
+        DeliveryEngine(
+            source: DeliveryEngine.Source(
+                session: files.session,
+                journalled: { [engine, files] in engine.status.task == nil ? 0 : files.committedSequence },
+                deletesSettledSegments: true
+            ),
+            api: api,
+            policy: policy,
+            clock: clock,
+            sink: { [signals] in signals.handle($0) }
         )
     }
 
@@ -47,20 +68,30 @@ final class RunDelivery: Sendable {
     /// Sends what is left of a closed journal and stops; true if nothing is left.
     func finish(atMost time: Duration) -> Bool { engine.stop(atMost: time).lag == 0 }
 
-    var status: DeliveryStatus {
+    /// How both journals stand.
+    func status(files: ClearMLDelivery.DeliveryStatus?) -> DeliveryStatus {
         let status = engine.status
+        let oldest = [status.oldestPending, files?.oldestPending].compactMap { $0 }.min()
         return DeliveryStatus(
-            health: DeliveryStatus.Health(status.health),
-            journalled: status.journalled,
-            acknowledged: status.acknowledged,
-            refused: status.refused.values.reduce(0, +),
-            lag: status.oldestPending.map { .milliseconds(max(0, clock.wall() - $0)) },
-            lastError: status.lastError
+            health: DeliveryStatus.Health(status.health)
+                .worse(than: files.map { DeliveryStatus.Health($0.health) } ?? .idle),
+            journalled: status.journalled + (files?.journalled ?? 0),
+            acknowledged: status.acknowledged + (files?.acknowledged ?? 0),
+            refused: status.refused.values.reduce(0, +) + (files?.refused.values.reduce(0, +) ?? 0),
+            pendingUploads: files?.lag ?? 0,
+            lag: oldest.map { .milliseconds(max(0, clock.wall() - $0)) },
+            lastError: status.lastError ?? files?.lastError
         )
     }
 }
 
 extension DeliveryStatus.Health {
+    /// The one of two that a person should care about more.
+    fileprivate func worse(than other: Self) -> Self {
+        let order: [Self] = [.blocked, .backingOff, .offline, .delivering]
+        return order.first { $0 == self || $0 == other } ?? self
+    }
+
     fileprivate init(_ health: DeliveryHealth) {
         switch health {
         case .idle: self = .idle

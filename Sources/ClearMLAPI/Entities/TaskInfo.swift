@@ -88,6 +88,11 @@ public struct TaskInfo: Sendable, Hashable {
         }
     }
 
+    /// The artifacts, by name.
+    public var artifacts: [ArtifactInfo] {
+        (json["execution"]["artifacts"].arrayValue ?? []).compactMap { ArtifactInfo($0) }.sorted { $0.name < $1.name }
+    }
+
     /// The summary of every metric, by metric and variant.
     public var lastMetrics: [LastMetric] {
         let metrics = (json["last_metrics"].objectValue ?? [:]).values

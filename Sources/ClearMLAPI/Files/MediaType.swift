@@ -14,8 +14,11 @@ package enum MediaType {
     ]
 
     /// The media type of a file of that name.
-    package static func of(fileName name: String) -> String {
-        guard let dot = name.lastIndex(of: ".") else { return bytes }
-        return types[name[name.index(after: dot)...].lowercased()] ?? bytes
+    package static func of(fileName name: String) -> String { known(fileName: name) ?? bytes }
+
+    /// The media type of a file of that name; nil where its end says nothing.
+    package static func known(fileName name: String) -> String? {
+        guard let dot = name.lastIndex(of: ".") else { return nil }
+        return types[name[name.index(after: dot)...].lowercased()]
     }
 }

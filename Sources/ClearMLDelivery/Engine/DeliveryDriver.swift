@@ -23,13 +23,20 @@ final class DeliveryDriver {
     private let pipeline: BatchPipeline
     private let operations: TaskOperations
     private let files: FileDelivery
+    private let lane: StoredSession.Lane
+    /// The task that events are addressed to.
+    private var addressee: String?
     private let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
     private var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
     /// The batch being sent, as long as it is sent whole.
     private var current: EncodedBatch?
-    private var document: (sequence: UInt64, bytes: [UInt8])?
+    /// An operation that cannot be carried out, and why.
+    private var unusable: (sequence: UInt64, reason: String)?
+    private var operation: (sequence: UInt64, document: OperationDocument)?
+    /// Called once, before the first operation that ends the task is performed.
+    var beforeEnd: (() -> Void)?
     private var outage: (since: Duration, reason: String)?
     private(set) var lastError: String?
     private(set) var retries: UInt64 = 0
@@ -58,13 +65,16 @@ final class DeliveryDriver {
         self.ledger = ledger
         self.clock = clock
         self.sink = sink
+        lane = session.lane
         startedAt = clock.now()
         machine = DeliveryMachine(
             policy: link.policy,
             mode: mode,
             acknowledged: ledger.acknowledged,
-            // A task without a mark: a deliverer died whose marks were only in memory, or they were damaged.
-            inFlight: ledger.isFresh && ledger.task != nil ? 1...DeliveryMachine.everything : ledger.inFlight,
+            // A task without a mark: a deliverer died whose marks were only in memory, or they were damaged. What comes
+            // with a file replaces itself, however often it is sent.
+            inFlight: ledger.isFresh && ledger.task != nil && lane == .reports
+                ? 1...DeliveryMachine.everything : ledger.inFlight,
             startedAt: clock.now(),
             random: SplitMix64(seed: seed)
         )
@@ -75,11 +85,18 @@ final class DeliveryDriver {
             prefetches: prefetches
         )
         if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
-        if let task = ledger.task { setTask(task) }
+        address()
     }
 
-    private func setTask(_ id: String) {
-        pipeline.setTask(id, files: TaskFiles(link, description: ledger.description, task: id))
+    /// Addresses events to the task, once it is known.
+    private func address() {
+        guard let task = ledger.task, task != addressee else { return }
+        addressee = task
+        pipeline.setTask(task, files: taskFiles(task))
+    }
+
+    private func taskFiles(_ task: String) -> TaskFiles? {
+        TaskFiles(link, description: ledger.description, task: task)
     }
 
     private var limits: BatchLoader.Limits {
@@ -171,6 +188,7 @@ final class DeliveryDriver {
                     return .silent(batch.range)
                 }
                 guard ledger.task != nil else { return recoverTask() }
+                address()
                 oldestPending = batch.firstTimestamp
                 current = batch
                 return .events(
@@ -182,11 +200,22 @@ final class DeliveryDriver {
                     )
                 )
             case .operation(let sequence, let bytes):
-                let isEssential = TaskOperations.isEssential(bytes)
-                guard ledger.task != nil || isEssential else { return recoverTask() }
-                document = (sequence, bytes)
                 oldestPending = clock.wall()
-                return .operation(sequence: sequence, isEssential: isEssential)
+                let document: OperationDocument
+                do throws(OperationDocument.Unusable) {
+                    document = try OperationDocument(bytes)
+                } catch {
+                    // Refused when its turn comes.
+                    unusable = (sequence, reason(error, bytes))
+                    return .operation(sequence: sequence, isEssential: false)
+                }
+                guard ledger.task != nil || document.isEssential else { return recoverTask() }
+                if document.endsTask, let beforeEnd {
+                    self.beforeEnd = nil
+                    beforeEnd()
+                }
+                operation = (sequence, document)
+                return .operation(sequence: sequence, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
             case .caughtUp: return .caughtUp
             }
@@ -197,6 +226,8 @@ final class DeliveryDriver {
 
     /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
     private func recoverTask() -> DeliveryStep {
+        // The task is the other journal's business; this one waits for it.
+        guard lane == .reports else { return .caughtUp }
         // What a dead process asked the server for must show before it is looked for.
         let earliest = startedAt + link.policy.settling
         guard clock.now() >= earliest else {
@@ -215,8 +246,8 @@ final class DeliveryDriver {
     /// Takes what was found or made for this session's task.
     private func adopt(_ outcome: TaskOperations.Outcome) {
         if outcome.triedToMake { hasTriedToMake = true }
-        guard let task = outcome.task else { return }
-        setTask(task)
+        guard outcome.task != nil else { return }
+        address()
         // Not made here, and yet nothing is noted here: whoever made it may have delivered more.
         if outcome.wasFound, ledger.isFresh, !hasTriedToMake { machine.distrustMark() }
     }
@@ -294,17 +325,36 @@ final class DeliveryDriver {
     }
 
     private func performOperation(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
-        guard let document, document.sequence == attempt.range.lowerBound else {
+        let sequence = attempt.range.lowerBound
+        if let unusable, unusable.sequence == sequence { return .refused(reason: unusable.reason) }
+        guard let operation, operation.sequence == sequence else {
             return .unavailable(reason: "the operation was not loaded", retryAfter: nil)
         }
-        let outcome = operations.perform(document.bytes, task: ledger.task) { [ledger] id throws(JournalError) in
+        let outcome = operations.perform(operation.document, task: ledger.task) { [ledger] id throws(JournalError) in
             try ledger.noteTask(id)
+        } store: { file, task in
+            store(file, of: sequence, task: task)
         }
         adopt(outcome)
         if outcome.verdict.isAccepted {
             uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
         }
         return outcome.verdict
+    }
+
+    private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
+        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
+        let (key, url) = place.place(of: file)
+        let item = BatchFile(sequence: sequence, file: file, key: key)
+        return files.store([item], on: place.server).map { .obstacle($0) } ?? .at(url: url)
+    }
+
+    private static let noFileServer =
+        "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
+
+    private func reason(_ error: OperationDocument.Unusable, _ bytes: [UInt8]) -> String {
+        // An event that can be read is here only because its file has no place to go.
+        bytes.withUnsafeBytes { EventDocument($0) } == nil ? error.reason : Self.noFileServer
     }
 
     private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {

@@ -65,7 +65,7 @@ package final class DeliveryEngine: Sendable {
             deliver()
             control.end()
         }
-        heartbeatQueue.async { [self] in beat() }
+        if source.session.lane == .reports { heartbeatQueue.async { [self] in beat() } }
     }
 
     /// How delivery is doing; as cheap as a lock.

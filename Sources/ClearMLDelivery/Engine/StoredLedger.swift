@@ -10,7 +10,7 @@ final class StoredLedger: DeliveryLedger {
     private let wall: () -> Int64
     let description: SessionDescription
     private(set) var aside: [UInt64: String]
-    private(set) var task: String?
+    private var knownTask: String?
     let isFresh: Bool
 
     init(_ session: StoredSession, wall: @escaping () -> Int64) throws(JournalError) {
@@ -23,7 +23,19 @@ final class StoredLedger: DeliveryLedger {
         aside = [:]
         for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }
         description = try session.description()
-        task = description.taskID
+        knownTask = description.taskID
+    }
+
+    var task: String? {
+        // Beside the journal of reports, which finds or makes the task meanwhile.
+        if knownTask == nil, session.lane == .files {
+            do throws(JournalError) {
+                knownTask = try session.description().taskID
+            } catch {
+                return nil  // asked again at the next look
+            }
+        }
+        return knownTask
     }
 
     var isDurable: Bool { !session.isMarkKeptInMemory }
@@ -69,6 +81,6 @@ final class StoredLedger: DeliveryLedger {
     func noteTask(_ id: String) throws(JournalError) {
         guard task != id else { return }
         try session.update { $0.taskID = id }
-        task = id
+        knownTask = id
     }
 }

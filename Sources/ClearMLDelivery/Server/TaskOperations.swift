@@ -25,34 +25,28 @@ struct TaskOperations {
     /// Notes a task's id durably.
     typealias NoteTask = (String) throws(JournalError) -> Void
 
+    /// Stores the file of an operation for a task.
+    typealias StoreFile = (AttachedFile, _ task: String) -> StoredFile
+
+    /// What became of a file.
+    enum StoredFile {
+        case at(url: String)
+        case obstacle(DeliveryVerdict)
+    }
+
     /// Performs one journalled operation.
     ///
     /// `noteTask` is called with the id as soon as it is known and before anything else is done with the task. A failure
     /// to note it ends the operation: a later try finds the task again by its session key.
-    func perform(_ operation: [UInt8], task: String?, noteTask: NoteTask) -> Outcome {
-        let json: JSONValue
-        do {
-            json = try JSONValue(parsing: operation)
-        } catch {
-            return Outcome(verdict: .refused(reason: "the operation is not JSON: \(error)"))
-        }
-        if json["event"].objectValue != nil {
-            let reason =
-                link.fileServer == nil
-                ? "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
-                : "what the journal says about its file cannot be"
-            return Outcome(verdict: .refused(reason: reason))
-        }
-        guard let service = json["service"].stringValue, let action = json["action"].stringValue else {
-            return Outcome(verdict: .refused(reason: "the operation names no service and action"))
-        }
+    func perform(_ operation: OperationDocument, task: String?, noteTask: NoteTask, store: StoreFile) -> Outcome {
         var outcome = Outcome(verdict: .accepted(added: nil, errors: 0, of: 1), task: task)
+        let (service, action) = (operation.service, operation.action)
         do {
             switch (service, action) {
             case ("session", "create"):
-                try create(json["body"], known: task, &outcome, noteTask)
+                try create(operation.body, known: task, &outcome, noteTask)
             case ("session", "attach"):
-                outcome.task = try attach(json["body"], noteTask)
+                outcome.task = try attach(operation.body, noteTask)
                 if outcome.task == nil {
                     let reason = "the task that this process shares is not there yet; the process of rank 0 makes it"
                     outcome.verdict = .unavailable(reason: reason, retryAfter: nil)
@@ -63,22 +57,41 @@ struct TaskOperations {
                     outcome.verdict = .blocked(reason: "the task has not been created yet")
                     return outcome
                 }
-                let operation = try translated(service, action, json["body"], task: task)
-                try call(service, operation.action, operation.body, task: task)
+                var body = operation.body
+                if let file = operation.file {
+                    switch store(file, task) {
+                    case .at(let url): body = Self.naming(url, in: body)
+                    case .obstacle(let verdict):
+                        outcome.verdict = verdict
+                        return outcome
+                    }
+                }
+                let known = try translated(service, action, body, task: task)
+                try call(service, known.action, known.body, task: task)
             }
         } catch let error as APIError {
-            outcome.verdict = DeliveryVerdict(error, bytes: operation.count)
+            outcome.verdict = DeliveryVerdict(error, bytes: operation.serialized().count)
         } catch {
             outcome.verdict = .unavailable(reason: "the task id could not be noted: \(error)", retryAfter: nil)
         }
         return outcome
     }
 
-    /// Whether nothing can be delivered before that operation succeeded.
-    static func isEssential(_ operation: [UInt8]) -> Bool {
-        guard let json = try? JSONValue(parsing: operation) else { return false }  // refused when performed
-        return json["service"].stringValue == "session"
-            && (json["action"].stringValue == "create" || json["action"].stringValue == "attach")
+    /// The body with the address of its file: in each of its artifacts, or as its own.
+    private static func naming(_ url: String, in body: JSONValue) -> JSONValue {
+        var body = body
+        if let artifacts = body["artifacts"].arrayValue {
+            body["artifacts"] = .array(
+                artifacts.map { artifact in
+                    var artifact = artifact
+                    artifact["uri"] = .string(url)
+                    return artifact
+                }
+            )
+        } else {
+            body["uri"] = .string(url)
+        }
+        return body
     }
 
     // MARK: Identity

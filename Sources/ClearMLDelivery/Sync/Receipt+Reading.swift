@@ -7,6 +7,12 @@ extension Receipt {
     /// Counts as ``SessionSync`` does. Reads what is not settled yet.
     /// - Throws: When the journal or its marks cannot be read.
     package init(of session: StoredSession) throws(JournalError) {
+        self = try Receipt(reading: session)
+        for lane in try session.lanes() where lane.lane != session.lane { self = self + (try Receipt(reading: lane)) }
+    }
+
+    /// As ``init(of:)``, for one of the session's journals.
+    init(reading session: StoredSession) throws(JournalError) {
         // The list first: what is set aside in between is then counted as pending, never twice.
         var aside: [UInt64: String] = [:]
         for entry in try RefusedList(session).entries() { aside[entry.sequence] = entry.reason }

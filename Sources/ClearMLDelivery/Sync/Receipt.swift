@@ -35,6 +35,19 @@ package struct Receipt: Sendable, Equatable {
         self.reason = reason
     }
 
+    /// What became of the reports of two journals of one session.
+    static func + (first: Receipt, second: Receipt) -> Receipt {
+        var sum = first
+        sum.journalled += second.journalled
+        sum.acknowledged += second.acknowledged
+        sum.refused.merge(second.refused, uniquingKeysWith: +)
+        sum.lost += second.lost
+        sum.damage += second.damage
+        sum.task = first.task ?? second.task
+        sum.reason = first.reason ?? second.reason
+        return sum
+    }
+
     /// Reports refused, for whatever reason.
     package var refusedCount: UInt64 { refused.values.reduce(0, +) }
 

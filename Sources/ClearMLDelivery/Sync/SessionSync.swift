@@ -57,17 +57,39 @@ package struct SessionSync: Sendable {
     /// - Throws: `busy` when somebody else is delivering the session, `journal` when its files cannot be used.
     package func run(cancellation: Cancellation = Cancellation()) throws(SyncError) -> Receipt {
         do throws(JournalError) {
-            guard let lock = try session.lock(.delivery) else {
-                throw JournalError(.locked, "session \(session.id) is being delivered by another process")
+            var files: Receipt?
+            var failure: JournalError?
+            // Files belong to the run: they are there before the task is said to have ended, if the server takes them.
+            let reports = try deliver(session, cancellation) {
+                do throws(JournalError) { files = try deliverFiles(cancellation) } catch { failure = error }
             }
-            defer { lock.release() }
-            return try deliver(cancellation)
+            if let failure { throw failure }
+            guard try session.lanes().contains(where: { $0.lane == .files }) else { return reports }
+            // A server that takes no reports takes no files either.
+            if reports.reason == nil, files?.pending != 0 { files = try deliverFiles(cancellation) }
+            if let files { return reports + files }
+            return reports + (try Receipt(reading: session.files))
         } catch {
             throw SyncError(error.code == .locked ? .busy : .journal, error.message, cause: error)
         }
     }
 
-    private func deliver(_ cancellation: Cancellation) throws(JournalError) -> Receipt {
+    /// Nil where the run has handed over no files so far.
+    private func deliverFiles(_ cancellation: Cancellation) throws(JournalError) -> Receipt? {
+        guard try session.lanes().contains(where: { $0.lane == .files }) else { return nil }
+        return try deliver(session.files, cancellation)
+    }
+
+    /// Delivers one of the session's journals; `beforeEnd` is called before the task's end is delivered.
+    private func deliver(
+        _ session: StoredSession,
+        _ cancellation: Cancellation,
+        beforeEnd: (() -> Void)? = nil
+    ) throws(JournalError) -> Receipt {
+        guard let lock = try session.lock(.delivery) else {
+            throw JournalError(.locked, "session \(session.id) is being delivered by another process")
+        }
+        defer { lock.release() }
         let isLive = session.isLive
         let stored = try StoredDelivery(session, isLive: isLive, clock: clock)
         let driver = try DeliveryDriver(
@@ -82,9 +104,10 @@ package struct SessionSync: Sendable {
             seed: seed,
             sink: sink
         )
+        driver.beforeEnd = beforeEnd
         // For the progress only; counting costs a pass over the journal, so a run that noted its own count is believed.
         let journalled: UInt64
-        if let noted = stored.ledger.description.journalled {
+        if let noted = try session.noted() {
             journalled = noted
         } else {
             journalled = try stored.survey().reports

@@ -82,7 +82,7 @@ package struct AttachedFile: Sendable, Equatable {
             let checksum = json["crc32"].integerValue.flatMap({ UInt32(exactly: $0) }),
             let path = json["path"].stringValue, Self.isInside(path)
         else { return nil }
-        captured = CapturedFile(name: name, size: size, checksum: checksum)
+        captured = CapturedFile(name: name, size: size, checksum: checksum, sha256: json["sha256"].stringValue)
         self.path = path
         contentType = json["type"].stringValue ?? "application/octet-stream"
     }
@@ -95,10 +95,12 @@ package struct AttachedFile: Sendable, Equatable {
     }
 
     var json: JSONValue {
-        [
+        var json: JSONValue = [
             "blob": .string(captured.name), "size": .integer(Int64(captured.size)),
             "crc32": .integer(Int64(captured.checksum)), "path": .string(path), "type": .string(contentType),
         ]
+        if let sha256 = captured.sha256 { json["sha256"] = .string(sha256) }
+        return json
     }
 
     private static func isInside(_ path: String) -> Bool {

@@ -170,7 +170,7 @@ extension JournalReader {
     /// What a run that was closed says about its end, compared with what was read.
     private func noteMissingEnd() {
         // Without a readable description nothing is known about the end.
-        guard let journalled = (try? session.description())?.journalled, journalled < RecordLayout.maximumSequence,
+        guard let journalled = (try? session.noted()) ?? nil, journalled < RecordLayout.maximumSequence,
             journalled > max(seen, start)
         else { return }
         noteBeginning(journalled + 1)

@@ -6,12 +6,15 @@ package struct CapturedFile: Sendable, Equatable {
     package var size: Int
     /// CRC-32 of the contents, zlib's.
     package var checksum: UInt32
+    /// SHA-256 of the contents, 64 lower-case hexadecimal digits; nil where nobody asked for it.
+    package var sha256: String?
 
     /// Describes a file; nothing is looked at.
-    package init(name: String, size: Int, checksum: UInt32) {
+    package init(name: String, size: Int, checksum: UInt32, sha256: String? = nil) {
         self.name = name
         self.size = size
         self.checksum = checksum
+        self.sha256 = sha256
     }
 
     /// Whether a name is one that a run could have given: what stands in a journal must not lead out of `blobs`.

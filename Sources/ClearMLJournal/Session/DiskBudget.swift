@@ -34,9 +34,11 @@ extension SessionStore {
         for session in finished where outcome.bytes > budget.bytes {
             let before = session.size()
             do throws(JournalError) {
-                guard let lock = try session.lock(.delivery) else { continue }
-                defer { lock.release() }
-                try session.deleteSegments(settledThrough: session.settledSequence())
+                for lane in try session.lanes() {
+                    guard let lock = try lane.lock(.delivery) else { continue }
+                    defer { lock.release() }
+                    try lane.deleteSegments(settledThrough: lane.settledSequence())
+                }
             } catch {
                 // What cannot be judged is kept.
                 continue

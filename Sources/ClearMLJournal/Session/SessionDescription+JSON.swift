@@ -48,6 +48,7 @@ extension SessionDescription {
         add("closed", closedAt.map(String.init))
         add("outcome", outcome.map(MemberScanner.quoted))
         add("journalled", journalled.map(String.init))
+        add("journalled_files", journalledFiles.map(String.init))
         // What is not one JSON value would make the whole file unreadable.
         for member in otherMembers where MemberScanner.isValue(member.json) {
             lines.append(MemberScanner.quoted(member.name) + ": " + member.json)
@@ -87,6 +88,7 @@ extension SessionDescription {
         case "closed": closedAt = try integer()
         case "outcome": outcome = try text()
         case "journalled": journalled = try integer().map { UInt64(clamping: $0) }
+        case "journalled_files": journalledFiles = try integer().map { UInt64(clamping: $0) }
         default: return false
         }
         return true

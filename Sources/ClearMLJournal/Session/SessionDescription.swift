@@ -36,6 +36,8 @@ package struct SessionDescription: Sendable, Equatable {
     package var outcome: String?
     /// Reports in the journal when it was closed, that is its last sequence number; `nil` with `closedAt`.
     package var journalled: UInt64?
+    /// The same for the journal of what comes with a file; `nil` without one.
+    package var journalledFiles: UInt64?
     /// Version of the library that created the session.
     package var libraryVersion = ""
     /// Members that callers add, and those of other versions: the name and the JSON text of the value.

@@ -27,14 +27,17 @@ extension StoredSession {
     }
 
     /// Whether every report is settled: nothing is left to deliver, and nothing is lost by deleting the session.
-    /// - Throws: When the journal or the mark cannot be read; then assume that something is left.
+    /// - Throws: When a journal or its mark cannot be read; then assume that something is left.
     package func isSettled() throws(JournalError) -> Bool {
-        let reader = JournalReader(self, after: try settledSequence(), isLive: false)
-        while let record = try reader.next() {
-            if case .series = record.content { continue }
-            return false
+        for lane in try lanes() {
+            let reader = JournalReader(lane, after: try lane.settledSequence(), isLive: false)
+            while let record = try reader.next() {
+                if case .series = record.content { continue }
+                return false
+            }
+            guard reader.missingCount == 0 else { return false }
         }
-        return reader.missingCount == 0
+        return true
     }
 
     /// The sequence number up to which the delivery mark says that reports are settled; 0 when there is no mark.
@@ -51,13 +54,17 @@ extension StoredSession {
     /// Deletes the session with everything in it.
     /// - Throws: `locked` when the run is alive or somebody delivers it; `storage`.
     package func delete() throws(JournalError) {
-        guard !isLive, let delivery = try lock(.delivery) else {
-            throw JournalError(
-                .locked,
-                "session \(id) is being written or delivered by another process; try again later"
-            )
+        var held: [any HeldLock] = []
+        defer { for lock in held { lock.release() } }
+        for lane in try lanes() {
+            guard !lane.isLive, let delivery = try lane.lock(.delivery) else {
+                throw JournalError(
+                    .locked,
+                    "session \(id) is being written or delivered by another process; try again later"
+                )
+            }
+            held.append(delivery)
         }
-        defer { delivery.release() }
         try storing { () throws(FileSystemError) in
             // The description first: after a crash in between, what is left is no session any more.
             try fileSystem.remove(path(Self.descriptionName))

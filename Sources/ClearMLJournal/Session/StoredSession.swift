@@ -6,10 +6,20 @@ import Musl
 import Darwin
 #endif
 
-/// One session on a file system: its directory, and the ways to read, deliver and delete it.
+/// One journal of a session on a file system: its directory, and the ways to read, deliver and delete it.
 ///
-/// A value that may be copied freely; all state is in the files.
+/// A session has a journal of reports, and from the first file that is handed over a second one, ``files``, so that a long
+/// upload holds up no metric: the same format in a directory of its own, delivered on its own, with one `session.json`
+/// for both (docs/journal-format.md). A value that may be copied freely; all state is in the files.
 package struct StoredSession: Sendable {
+    /// Which of a session's journals.
+    package enum Lane: Sendable {
+        /// Everything that the run reports and changes.
+        case reports
+        /// What comes with a file: artifacts and models.
+        case files
+    }
+
     /// Which of a session's locks.
     package enum LockPurpose: String, Sendable {
         /// Held by the run for as long as it writes: the session is alive.
@@ -25,20 +35,44 @@ package struct StoredSession: Sendable {
     static let markName = "delivery.mark"
     static let refusedName = "refused.journal"
     static let blobsName = "blobs"
+    static let filesName = "files"
 
     /// 32 lower-case hex digits.
     package let id: String
-    /// Path of the directory.
-    package let directory: String
+    /// Path of the session's directory, whichever the lane is.
+    private let root: String
+    /// Which journal this is.
+    package let lane: Lane
     /// Where it lives.
     package let fileSystem: any FileSystem
 
-    /// Names a session; nothing is read.
+    /// Names a session by its journal of reports; nothing is read.
     package init(id: String, directory: String, fileSystem: any FileSystem) {
+        self.init(id: id, root: directory, lane: .reports, fileSystem: fileSystem)
+    }
+
+    private init(id: String, root: String, lane: Lane, fileSystem: any FileSystem) {
         self.id = id
-        self.directory = directory
+        self.root = root
+        self.lane = lane
         self.fileSystem = fileSystem
     }
+
+    /// Path of this journal's directory.
+    package var directory: String { lane == .reports ? root : root + "/" + Self.filesName }
+
+    /// The journal of what comes with a file; it need not exist.
+    package var files: StoredSession { StoredSession(id: id, root: root, lane: .files, fileSystem: fileSystem) }
+
+    /// The journals that exist, that of the reports first.
+    /// - Throws: `storage` when the directory cannot be looked at.
+    package func lanes() throws(JournalError) -> [StoredSession] {
+        guard lane == .reports else { return [self] }
+        let information = try storing { () throws(FileSystemError) in try fileSystem.information(files.directory) }
+        return information?.isDirectory == true ? [self, files] : [self]
+    }
+
+    private var descriptionPath: String { root + "/" + Self.descriptionName }
 
     /// Directory of the files that the run captured; made by whoever stores the first one.
     package var blobs: String { path(Self.blobsName) }
@@ -54,7 +88,7 @@ package struct StoredSession: Sendable {
     package func description() throws(JournalError) -> SessionDescription {
         let bytes: [UInt8]
         do throws(FileSystemError) {
-            bytes = try fileSystem.contents(of: path(Self.descriptionName), limit: 1 << 20)
+            bytes = try fileSystem.contents(of: descriptionPath, limit: 1 << 20)
         } catch {
             if error.code == .notFound {
                 throw JournalError(.notASession, "there is no session at \(directory)", cause: error)
@@ -63,9 +97,16 @@ package struct StoredSession: Sendable {
         }
         let description = try SessionDescription(json: bytes)
         guard description.id == id else {
-            throw JournalError(.damaged, "\(path(Self.descriptionName)) describes session \(description.id)")
+            throw JournalError(.damaged, "\(descriptionPath) describes session \(description.id)")
         }
         return description
+    }
+
+    /// Reports in this journal when it was closed; `nil` while it is written, and when its writer was killed.
+    /// - Throws: As `description()`.
+    package func noted() throws(JournalError) -> UInt64? {
+        let description = try description()
+        return lane == .reports ? description.journalled : description.journalledFiles
     }
 
     /// Changes `session.json` durably, and atomically also towards other processes.
@@ -84,14 +125,14 @@ package struct StoredSession: Sendable {
 
     /// Makes `session.json` durable as it is.
     func syncDescription() throws(FileSystemError) {
-        let file = try fileSystem.open(path(Self.descriptionName), .readWrite)
+        let file = try fileSystem.open(descriptionPath, .readWrite)
         defer { file.close() }
         try file.sync()
     }
 
     private func write(_ description: SessionDescription, durably: Bool) throws(JournalError) {
         do throws(FileSystemError) {
-            try fileSystem.replace(path(Self.descriptionName), with: description.json(), durably: durably)
+            try fileSystem.replace(descriptionPath, with: description.json(), durably: durably)
         } catch {
             throw JournalError(error)
         }
@@ -103,7 +144,7 @@ package struct StoredSession: Sendable {
     /// without locks the lock is granted without protection: there, run at most one sync at a time.
     /// - Returns: `nil` when somebody else holds it.
     package func lock(_ purpose: LockPurpose) throws(JournalError) -> (any HeldLock)? {
-        let path = path(purpose.rawValue + ".lock")
+        let path = (purpose == .description ? root : directory) + "/" + purpose.rawValue + ".lock"
         do throws(FileSystemError) {
             guard purpose == .writer else {
                 return try fileSystem.lock(path, shared: false, waiting: purpose == .description)

@@ -45,19 +45,27 @@ extension JournalWriter {
                 try? last.openFile?.truncate(used)
             }
             syncPass()
-            let now = options.clock.now()
-            do throws(JournalError) {
-                try session.update { description in
-                    description.closedAt = now
-                    description.outcome = outcome
-                    description.journalled = journalled
-                }
-            } catch {
-                perform(FollowUp(events: error.cause.map { [.syncFailed($0)] } ?? []))
-            }
+            noteEnd(outcome, journalled)
             keeping.releaseWriterLock()
         }
         return finished && durableSequence == journalled
+    }
+
+    private func noteEnd(_ outcome: String?, _ journalled: UInt64) {
+        let now = options.clock.now()
+        do throws(JournalError) {
+            try session.update { description in
+                switch session.lane {
+                case .reports:
+                    description.closedAt = now
+                    description.outcome = outcome
+                    description.journalled = journalled
+                case .files: description.journalledFiles = journalled
+                }
+            }
+        } catch {
+            perform(FollowUp(events: error.cause.map { [.syncFailed($0)] } ?? []))
+        }
     }
 
     /// Makes what was appended so far durable, oldest first.

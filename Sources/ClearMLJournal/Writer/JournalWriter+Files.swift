@@ -1,3 +1,4 @@
+import ClearMLDigest
 import Synchronization
 
 extension JournalWriter {
@@ -5,8 +6,12 @@ extension JournalWriter {
     ///
     /// When it returns, the file survives the death of the process; a power loss within
     /// `JournalOptions.powerLossWindow` may cost it, and the event that names it is then refused with that reason.
+    /// - Parameters:
+    ///   - bytes: The contents.
+    ///   - hashing: Whether the SHA-256 is wanted.
+    /// - Returns: The file.
     /// - Throws: `storage` when neither the disk nor the bounded memory has room.
-    package func capture(_ bytes: [UInt8]) throws(JournalError) -> CapturedFile {
+    package func capture(_ bytes: [UInt8], hashing: Bool = false) throws(JournalError) -> CapturedFile {
         let path = try nextCapture()
         do throws(FileSystemError) {
             try session.fileSystem.replace(path.full, with: bytes, durably: false)
@@ -16,7 +21,12 @@ extension JournalWriter {
         var sum = RunningChecksum()
         bytes.withUnsafeBytes { sum.add($0) }
         keeping.captured.withLock { $0.append(path.full) }
-        return CapturedFile(name: path.name, size: bytes.count, checksum: sum.value)
+        return CapturedFile(
+            name: path.name,
+            size: bytes.count,
+            checksum: sum.value,
+            sha256: hashing ? SHA256.digest(of: bytes).hex : nil
+        )
     }
 
     /// Keeps a copy of a file as it is now, in constant memory; as ``capture(_:)`` otherwise.
@@ -24,11 +34,13 @@ extension JournalWriter {
     /// - Parameters:
     ///   - path: The file to copy.
     ///   - source: The file system that it is read from.
+    ///   - hashing: Whether the SHA-256 is wanted.
     /// - Returns: The copy.
     /// - Throws: `storage` when it cannot be read, or the copy not be kept.
     package func capture(
         fileAt path: String,
-        from source: any FileSystem = DiskFileSystem()
+        from source: any FileSystem = DiskFileSystem(),
+        hashing: Bool = false
     ) throws(JournalError) -> CapturedFile {
         let target = try nextCapture()
         do throws(FileSystemError) {
@@ -40,11 +52,13 @@ extension JournalWriter {
             let copy = try session.fileSystem.open(target.full, .createExclusively)
             defer { copy.close() }
             var sum = RunningChecksum()
+            var hash = SHA256()
             var size = 0
             do throws(FileSystemError) {
                 try original.forEachPiece { piece throws(FileSystemError) in
                     try copy.write(piece, at: size)
                     sum.add(piece)
+                    if hashing { hash.update(piece) }
                     size += piece.count
                 }
             } catch {
@@ -54,10 +68,43 @@ extension JournalWriter {
                 throw error
             }
             keeping.captured.withLock { $0.append(target.full) }
-            return CapturedFile(name: target.name, size: size, checksum: sum.value)
+            return CapturedFile(
+                name: target.name,
+                size: size,
+                checksum: sum.value,
+                sha256: hashing ? hash.finish().hex : nil
+            )
         } catch {
             throw JournalError(error)
         }
+    }
+
+    /// Keeps a file that `make` creates at the path that it is given; as ``capture(_:hashing:)`` otherwise.
+    ///
+    /// - Throws: what `make` throws; `storage` when what it made cannot be read. Nothing is kept then.
+    package func capture(
+        hashing: Bool = false,
+        making make: (_ path: String) throws -> Void
+    ) throws -> CapturedFile {
+        let target = try nextCapture()
+        try make(target.full)
+        let file = try session.fileSystem.open(target.full, .read)
+        defer { file.close() }
+        var sum = RunningChecksum()
+        var hash = SHA256()
+        var size = 0
+        try file.forEachPiece { piece throws(FileSystemError) in
+            sum.add(piece)
+            if hashing { hash.update(piece) }
+            size += piece.count
+        }
+        keeping.captured.withLock { $0.append(target.full) }
+        return CapturedFile(
+            name: target.name,
+            size: size,
+            checksum: sum.value,
+            sha256: hashing ? hash.finish().hex : nil
+        )
     }
 
     private func nextCapture() throws(JournalError) -> (name: String, full: String) {

@@ -32,7 +32,7 @@ package final class JournalWriter: Sendable {
     ///   - store: Where sessions live.
     ///   - options: How the journal is written.
     ///   - onEvent: Told what the user should hear about, on whatever thread it happens; must not call the writer.
-    package init(
+    package convenience init(
         _ description: SessionDescription,
         in store: SessionStore,
         options: JournalOptions = JournalOptions(),
@@ -45,9 +45,34 @@ package final class JournalWriter: Sendable {
             timestamp: { clock.now() }
         )
         let directory = store.directory(of: description.id)
+        let session = StoredSession(id: description.id, directory: directory, fileSystem: fileSystem)
+        self.init(session, fileSystem, description, options, onEvent)
+    }
+
+    /// Begins the session's second journal, for what comes with a file; it shares the bounded memory of the first.
+    ///
+    /// Never fails, as above.
+    ///
+    /// - Parameter onEvent: As for the journal of reports.
+    /// - Returns: Its writer.
+    package func makeFiles(onEvent: @escaping @Sendable (JournalEvent) -> Void = { _ in }) -> JournalWriter {
+        var options = options
+        options.firstSegmentBytes = min(options.firstSegmentBytes, 64 << 10)
+        return JournalWriter(session.files, keeping.fileSystem, nil, options, onEvent)
+    }
+
+    /// `description` is written as `session.json`; nil where that exists.
+    private init(
+        _ session: StoredSession,
+        _ fileSystem: OverlayFileSystem,
+        _ description: SessionDescription?,
+        _ options: JournalOptions,
+        _ onEvent: @escaping @Sendable (JournalEvent) -> Void
+    ) {
+        let directory = session.directory
         self.options = options
         self.onEvent = onEvent
-        self.session = StoredSession(id: description.id, directory: directory, fileSystem: fileSystem)
+        self.session = session
         self.lock = AppendLock()
         self.state = .allocate(capacity: 1)
         state.initialize(to: AppendState())
@@ -59,20 +84,20 @@ package final class JournalWriter: Sendable {
         self.context = WriterContext(
             factory: SegmentFactory(fileSystem: fileSystem, directory: directory),
             options: options,
-            session: SessionBytes(id: description.id)
+            session: SessionBytes(id: session.id)
         )
         self.keeping = JournalKeeping(session: session, fileSystem: fileSystem, options: options)
         do throws(JournalError) {
             // Locked before anybody can see the session, so that nobody takes it for a dead one.
             keeping.hold(try session.lock(.writer))
-            try session.create(description)
+            if let description { try session.create(description) }
         } catch {
             events.append(
                 .keepingInMemory(error.cause ?? FileSystemError(.failed, operation: "create", path: directory))
             )
         }
         var followUp = FollowUp(events: events)
-        _ = state.pointee.makeRoom(0, now: clock.now(), context, &followUp)
+        _ = state.pointee.makeRoom(0, now: options.clock.now(), context, &followUp)
         keeping.start(self)
         perform(followUp)
     }

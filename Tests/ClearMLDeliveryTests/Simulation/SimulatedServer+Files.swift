@@ -5,6 +5,7 @@ extension SimulatedServer {
 
     /// Stores the one part of a form, as the real file server does; half a form is a refused one.
     static func storeFile(_ body: [UInt8], _ state: inout State) -> Answer {
+        guard !state.isFileServerDown else { return Answer(status: 503, message: "down") }
         let text = String(decoding: body, as: UTF8.self)
         guard let name = text.split(separator: "filename=\"/").dropFirst().first?.split(separator: "\"").first,
             let boundary = text.split(separator: "\r\n").first,

@@ -12,6 +12,8 @@ final class SimulatedServer: Sendable {
         var tokens: Set<String> = []
         /// What the file server has, by address.
         var files: [String: [UInt8]] = [:]
+        /// Whether it answers 503 to every file.
+        var isFileServerDown = false
         var createCalls = 0
         var requests = 0
         /// Bodies above this get a 413.
@@ -163,6 +165,7 @@ final class SimulatedServer: Sendable {
             task.status = status
             task.message = json["status_message"].stringValue ?? ""
             task.reason = json["status_reason"].stringValue ?? ""
+            task.arrivals.append(status)
             return Answer(status: 200, data: ["updated": 1])
         }
         let answer: Answer
@@ -174,6 +177,14 @@ final class SimulatedServer: Sendable {
         case "tasks.ping":
             task.pings += 1
             answer = Answer(status: 200)
+        case "tasks.add_or_update_artifacts":
+            for artifact in json["artifacts"].arrayValue ?? [] {
+                let name = artifact["key"].stringValue ?? ""
+                guard !name.hasPrefix("refused") else { return Answer(status: 400, subcode: 12, message: "bad name") }
+                task.artifacts[name] = artifact
+                task.arrivals.append(name)
+            }
+            answer = Answer(status: 200, data: ["updated": 1])
         case "tasks.edit_hyper_params":
             guard ["created", "queued", "in_progress"].contains(task.status) else {
                 return Answer(status: 400, subcode: 110, message: "Invalid task status")

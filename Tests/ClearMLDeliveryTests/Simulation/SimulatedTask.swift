@@ -36,6 +36,10 @@ struct SimulatedTask: Sendable {
     /// Names of edits in the order of their first effect.
     var editOrder: [String] = []
     var pings = 0
+    /// Artifacts by name, as they were described last.
+    var artifacts: [String: JSONValue] = [:]
+    /// Names of artifacts and statuses in the order of their arrival.
+    var arrivals: [String] = []
     /// Addresses of images by their places.
     var images: [Place: String] = [:]
 

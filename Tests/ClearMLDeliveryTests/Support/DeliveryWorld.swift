@@ -1,4 +1,5 @@
 import ClearMLAPI
+import ClearMLJournal
 import ClearMLTransport
 import Synchronization
 
@@ -67,15 +68,23 @@ final class DeliveryWorld: @unchecked Sendable {
         mode: DeliveryMachine.Mode = .drain,
         link: ServerLink
     ) throws -> DeliveryDriver {
+        try driver(journal.session, mode: mode, link: link)
+    }
+
+    /// A driver of one of a session's journals.
+    func driver(
+        _ session: StoredSession,
+        mode: DeliveryMachine.Mode = .drain,
+        link: ServerLink? = nil
+    ) throws -> DeliveryDriver {
         let events = events
-        let clock = clock
-        let deliveryClock = DeliveryClock(now: { clock.now }, wall: { clock.wall })
-        let stored = try StoredDelivery(journal.session, isLive: mode == .follow, clock: deliveryClock)
+        let link = link ?? self.link()
+        let stored = try StoredDelivery(session, isLive: mode == .follow, clock: deliveryClock)
         return try DeliveryDriver(
             link: link,
             source: stored.records(),
             ledger: stored.ledger,
-            session: journal.session,
+            session: session,
             mode: mode,
             isLive: mode == .follow,
             clock: deliveryClock,
@@ -83,6 +92,26 @@ final class DeliveryWorld: @unchecked Sendable {
             seed: 1,
             sink: { events.add($0) }
         )
+    }
+
+    private var deliveryClock: DeliveryClock {
+        DeliveryClock(now: { [clock] in clock.now }, wall: { [clock] in clock.wall })
+    }
+
+    /// Synchronises a session as `clearml offline sync` does.
+    func sync(_ journal: TestJournal, patience: Duration = .seconds(120)) throws -> Receipt {
+        let events = events
+        return try SessionSync(
+            session: journal.session,
+            api: link().session,
+            policy: policy,
+            clock: deliveryClock,
+            sleep: { [clock] duration, _ in clock.advance(by: duration) },
+            patience: patience,
+            prefetches: false,
+            seed: 1,
+            sink: { events.add($0) }
+        ).run()
     }
 
     /// Steps until the driver has nothing to do, letting time pass while it waits.

@@ -7,6 +7,7 @@ import ClearMLJournal
 final class TestJournal {
     let session: StoredSession
     private let writer: JournalWriter
+    private var files: JournalWriter?
     private let clock = ManualJournalClock(milliseconds: 1_700_000_000_000)
 
     init(fileSystem: any FileSystem = SimulatedDisk().view(of: SimulatedProcess()), root: String = "/cache/journal") {
@@ -58,12 +59,38 @@ final class TestJournal {
         return captured
     }
 
+    /// Hands over an artifact with these bytes; the captured file.
+    @discardableResult
+    func addArtifact(_ name: String, _ bytes: [UInt8]) throws -> CapturedFile {
+        clock.milliseconds += 1
+        let writer = makeFiles()
+        let captured = try writer.capture(bytes, hashing: true)
+        let file = AttachedFile(captured, path: "artifacts/\(name)/\(name).bin", contentType: "x/y")
+        let entry: JSONValue = ["key": .string(name), "type": "custom"]
+        writer.appendOperation(
+            OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry]], file: file).serialized()
+        )
+        return captured
+    }
+
+    func addToFiles(_ document: String) { makeFiles().appendOperation(Array(document.utf8)) }
+
+    private func makeFiles() -> JournalWriter {
+        if let files { return files }
+        let made = writer.makeFiles()
+        files = made
+        return made
+    }
+
     func addEvent(_ document: String) {
         clock.milliseconds += 1
         writer.appendEvent(Array(document.utf8))
     }
 
-    func close() { writer.close() }
+    func close() {
+        files?.close()
+        writer.close()
+    }
 
     /// The marks as they are on disk.
     func ledger() throws -> StoredLedger { try StoredLedger(session, wall: { 0 }) }

@@ -1,0 +1,63 @@
+import ClearMLAPI
+import ClearMLDelivery
+import ClearMLJournal
+import ClearMLStorage
+
+extension Run {
+    func upload(_ artifact: ArtifactContent, named name: String, metadata: [String: String]) throws(ClearMLError) {
+        try requireOpen("uploadArtifact")
+        var file: AttachedFile?
+        if let captured = try capture(artifact.source) {
+            let path = "artifacts/\(StoragePath.segment(name))/\(StoragePath.segment(artifact.fileName))"
+            file = AttachedFile(captured, path: path, contentType: artifact.contentType ?? MediaType.bytes)
+        }
+        let entry = artifact.entry(key: name, metadata: metadata, captured: file?.captured, at: world.clock.wall())
+        files.journal(
+            OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry], "force": true], file: file)
+        )
+    }
+
+    /// Keeps the bytes as they are now, in the journal of the files; nil for what lies elsewhere.
+    private func capture(_ source: ArtifactContent.Source) throws(ClearMLError) -> CapturedFile? {
+        if case .address = source { return nil }
+        guard let writer = files.writer() else { throw ClearMLError(code: .closed, message: "the run was closed") }
+        do {
+            switch source {
+            case .address: return nil
+            case .bytes(let bytes): return try writer.capture(bytes, hashing: true)
+            case .file(let path): return try writer.capture(fileAt: path, hashing: true)
+            case .archive(let members):
+                return try writer.capture(hashing: true) { path in try ArtifactFiles.write(members, to: path) }
+            }
+        } catch {
+            throw ClearMLError(
+                code: .journal,
+                message: "the artifact cannot be kept for its delivery: \(error)",
+                underlying: error
+            )
+        }
+    }
+}
+
+extension ArtifactContent {
+    /// What the task says about the artifact, but for the address of a file that is yet to be stored.
+    func entry(key: String, metadata: [String: String], captured: CapturedFile?, at milliseconds: Int64) -> JSONValue {
+        var typeData: JSONValue = ["preview": .string(preview)]
+        if let contentType { typeData["content_type"] = .string(contentType) }
+        var entry: JSONValue = [
+            "key": .string(key), "type": .string(type), "mode": "output", "timestamp": .integer(milliseconds / 1_000),
+            "type_data": typeData,
+        ]
+        if case .address(let url) = source { entry["uri"] = .string(url) }
+        if let captured {
+            entry["content_size"] = .integer(Int64(captured.size))
+            if let hash = captured.sha256 { entry["hash"] = .string(hash) }
+        }
+        if !metadata.isEmpty {
+            entry["display_data"] = .array(
+                metadata.sorted { $0.key < $1.key }.map { [.string($0.key), .string($0.value)] }
+            )
+        }
+        return entry
+    }
+}

@@ -1,0 +1,87 @@
+import ClearMLAPI
+import ClearMLDelivery
+import ClearMLJournal
+import Synchronization
+
+/// The run's second journal: files that it hands over and what is said of them, delivered beside the reports, so that a
+/// long upload holds up no metric.
+///
+/// Begun by the first file; thread-safe.
+final class RunFiles: Sendable {
+    private struct Lane {
+        var writer: JournalWriter
+        /// Nil where delivery is left to a later sync.
+        var engine: DeliveryEngine?
+        var isClosed = false
+    }
+
+    private let reports: JournalWriter
+    private let delivery: RunDelivery?
+    private let signals: RunSignals
+    private let lane = Mutex<Lane?>(nil)
+
+    init(reports: JournalWriter, delivery: RunDelivery?, signals: RunSignals) {
+        self.reports = reports
+        self.delivery = delivery
+        self.signals = signals
+    }
+
+    /// The journal, begun if it is not yet; nil once the run is closed.
+    func writer() -> JournalWriter? {
+        lane.withLock { lane in
+            if let lane { return lane.isClosed ? nil : lane.writer }
+            let writer = reports.makeFiles { [signals] in signals.handle($0) }
+            let engine = delivery?.makeEngine(for: writer)
+            engine?.start()
+            lane = Lane(writer: writer, engine: engine)
+            return writer
+        }
+    }
+
+    /// Journals a change that comes with a file, and has it delivered soon.
+    func journal(_ document: OperationDocument) {
+        guard let writer = writer() else { return }
+        writer.appendOperation(document.serialized())
+        lane.withLock { $0?.engine }?.wake()
+    }
+
+    /// Waits until the server has every file handed over so far, or the time is over; true if it has.
+    func flush(atMost time: Duration) -> Bool {
+        guard let lane = lane.withLock({ $0 }) else { return true }
+        // The journal of the reports makes the task that the files belong to.
+        guard let delivery, let engine = lane.engine, delivery.taskID != nil || delivery.flush(atMost: time) else {
+            return false
+        }
+        engine.wake()
+        return engine.flush(atMost: time) && engine.status.settledThrough >= lane.writer.committedSequence
+    }
+
+    /// How delivery stands; nil where no file was handed over.
+    var status: ClearMLDelivery.DeliveryStatus? {
+        guard let lane = lane.withLock({ $0 }) else { return nil }
+        var status = lane.engine?.status ?? ClearMLDelivery.DeliveryStatus()
+        status.journalled = lane.writer.committedSequence
+        return status
+    }
+
+    /// Ends the journal; what is delivered goes on until ``finish(atMost:)``.
+    func close(timeout milliseconds: Int64) {
+        let closing = lane.withLock { lane -> JournalWriter? in
+            guard var open = lane, !open.isClosed else { return nil }
+            open.isClosed = true
+            lane = open
+            return open.writer
+        }
+        closing?.close(timeout: milliseconds)
+    }
+
+    /// Sends what is left of the closed journal and stops; true if nothing is left.
+    func finish(atMost time: Duration) -> Bool {
+        guard let lane = lane.withLock({ $0 }) else { return true }
+        guard let engine = lane.engine else { return false }
+        return engine.stop(atMost: time).settledThrough >= lane.writer.committedSequence
+    }
+
+    /// Makes what was handed over durable.
+    func synchronize() throws(JournalError) { try lane.withLock { $0 }?.writer.synchronize() }
+}

@@ -1,0 +1,137 @@
+import ClearMLAPI
+import ClearMLJournal
+import Synchronization
+import Testing
+
+@testable import ClearMLDelivery
+
+@Suite("Delivery of artifacts")
+struct FilesLaneTests {
+    private static let folder = "http://files/unknown/.00000000000000000000000010000004"
+
+    @Test("a file is stored before the artifact that names it, and both before the task has ended")
+    func order() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        let captured = try journal.addArtifact("weights", [1, 2, 3])
+        journal.addScalar("train", 1, 0)
+        journal.addOperation("tasks", "completed", "{}")
+        journal.close()
+        let receipt = try world.sync(journal)
+        #expect(receipt.isComplete)
+        #expect((receipt.journalled, receipt.acknowledged) == (4, 4))
+        let task = try #require(world.task)
+        #expect(task.arrivals == ["in_progress", "weights", "completed"])
+        let address = Self.address("weights")
+        #expect(task.artifacts["weights"]?["uri"].stringValue == address)
+        #expect(world.server.state.withLock { $0.files } == [address: [1, 2, 3]])
+        #expect(try journal.session.isSettled())
+        #expect(try journal.session.files.isIntact(captured), "what a finished run captured goes with its session")
+    }
+
+    @Test("a second synchronisation sends nothing")
+    func repeats() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        try journal.addArtifact("a", [1])
+        journal.close()
+        _ = try world.sync(journal)
+        let requests = world.server.state.withLock { $0.requests }
+        let receipt = try world.sync(journal)
+        #expect((receipt.journalled, receipt.acknowledged, receipt.pending) == (2, 2, 0))
+        #expect(world.server.state.withLock { $0.requests } == requests)
+    }
+
+    @Test("a file server that is down holds up no report, and the task ends without its files")
+    func fileServerDown() throws {
+        let world = DeliveryWorld()
+        world.server.state.withLock { $0.isFileServerDown = true }
+        let journal = TestJournal()
+        journal.addCreate()
+        try journal.addArtifact("a", [1])
+        journal.addScalar("train", 1, 0)
+        journal.addOperation("tasks", "completed", "{}")
+        journal.close()
+        let receipt = try world.sync(journal)
+        #expect((receipt.journalled, receipt.acknowledged, receipt.pending) == (4, 3, 1))
+        #expect(receipt.reason?.contains("file server") == true, "\(receipt.reason ?? "")")
+        #expect(try #require(world.task).status == "completed")
+        #expect(try Receipt(of: journal.session).pending == 1)
+        #expect(try journal.session.isSettled() == false)
+        world.server.state.withLock { $0.isFileServerDown = false }
+        let second = try world.sync(journal)
+        #expect(second.isComplete)
+        #expect(try #require(world.task).artifacts.keys.sorted() == ["a"])
+        #expect(try #require(world.task).status == "completed")
+    }
+
+    @Test("while the run lives, its files wait until the task is known")
+    func waitsForTheTask() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        try journal.addArtifact("a", [1])
+        let files = try world.driver(journal.session.files, mode: .follow)
+        files.setFlushing(true)
+        files.recordsArrived()
+        #expect(world.run(files) == .idle)
+        #expect(world.server.state.withLock { $0.requests } == 0)
+        let reports = try world.driver(journal, mode: .follow)
+        reports.setFlushing(true)
+        reports.recordsArrived()
+        #expect(world.run(reports) == .idle)
+        files.recordsArrived()
+        #expect(world.run(files) == .idle)
+        #expect(try #require(world.task).artifacts.keys.sorted() == ["a"])
+    }
+
+    @Test("what cannot be sent is refused with its reason, and the rest arrives")
+    func refusals() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        let damaged = try journal.addArtifact("damaged", [1, 2, 3])
+        try journal.addArtifact("refused by the server", [4])
+        journal.addToFiles(#"{"service":"tasks","action":"x","body":{},"file":{"blob":"../../etc"}}"#)
+        journal.addToFiles("no JSON")
+        try journal.addArtifact("good", [5])
+        journal.close()
+        let session = journal.session.files
+        try session.fileSystem.replace(session.path(of: damaged), with: [1, 2, 4], durably: true)
+        let receipt = try world.sync(journal)
+        #expect((receipt.journalled, receipt.acknowledged, receipt.refusedCount) == (6, 2, 4))
+        #expect(receipt.refused.keys.contains { $0.contains("gone or damaged") })
+        #expect(receipt.refused.keys.contains { $0.contains("bad name") })
+        #expect(receipt.refused.keys.contains { $0.contains("its file cannot be") })
+        #expect(receipt.refused.keys.contains { $0.contains("not JSON") })
+        #expect(try #require(world.task).artifacts.keys.sorted() == ["good"])
+    }
+
+    @Test("without a file server an artifact with a file is refused, one without is not")
+    func noFileServer() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        try journal.addArtifact("a", [1])
+        journal.addToFiles(
+            #"{"service":"tasks","action":"add_or_update_artifacts","body":{"artifacts":[{"key":"b","uri":"s3://x"}]}}"#
+        )
+        journal.close()
+        let transport = SimulatedTransport(
+            server: world.server,
+            faults: world.faults,
+            clock: world.clock,
+            process: SimulatedProcess()
+        )
+        let link = world.link(transport: transport, files: nil)
+        #expect(world.run(try world.driver(journal, link: link)) == .finished)
+        #expect(world.run(try world.driver(journal.session.files, link: link)) == .finished)
+        #expect(try #require(world.task).artifacts["b"]?["uri"].stringValue == "s3://x")
+        let aside = try StoredLedger(journal.session.files, wall: { 0 }).aside
+        #expect(aside[1]?.contains("no file server is configured") == true)
+    }
+
+    private static func address(_ name: String) -> String { "\(folder)/artifacts/\(name)/\(name).bin" }
+}
