@@ -47,6 +47,9 @@ package struct Storage: StorageProvider {
     /// - Throws: ``StorageError/Code/invalidURL`` for a name that belongs to none.
     package func provider(for url: String) throws(StorageError) -> any StorageProvider {
         if url.hasPrefix("/") || url.hasPrefix("file://") { return LocalStorage(environment: environment) }
+        if url.hasPrefix("s3://") || url.hasPrefix("gs://") {
+            return S3Storage(configuration: configuration, transport: transport, environment: environment)
+        }
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
             throw StorageError(
                 .invalidURL,
