@@ -50,6 +50,9 @@ package struct Storage: StorageProvider {
         if url.hasPrefix("s3://") || url.hasPrefix("gs://") {
             return S3Storage(configuration: configuration, transport: transport, environment: environment)
         }
+        if url.hasPrefix("azure://") {
+            return AzureStorage(configuration: configuration, transport: transport, environment: environment)
+        }
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
             throw StorageError(
                 .invalidURL,
