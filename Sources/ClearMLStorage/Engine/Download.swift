@@ -23,6 +23,9 @@ struct Download: Sendable {
     /// Work between two notes of how far it is; after a crash no more than this is fetched again.
     private static let noteInterval: Int64 = 64 << 20
 
+    /// Bytes that must arrive before the follower is woken: with fewer, the two threads mostly wake each other.
+    private static let followInterval: Int64 = 4 << 20
+
     /// Fetches, checks and publishes the file.
     func run() throws(StorageError) -> Downloaded {
         let note = StateFile(operation.transfer.stateFile, url: address)
@@ -101,7 +104,7 @@ struct Download: Sendable {
         var noted: Int64 = 0
         var round = 0
         while true {
-            let view = board.wait(beyond: hashed, round: round, step: Int64(buffer.bytes.count))
+            let view = board.wait(beyond: hashed, round: round, step: Self.followInterval)
             if view.round != round { (hash, hashed, noted, round) = (SHA256(), 0, 0, view.round) }
             if hashed == view.contiguous, view.hasEnded { return Downloaded(size: hashed, digest: hash.finish()) }
             while hashed < view.contiguous {

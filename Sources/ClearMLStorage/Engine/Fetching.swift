@@ -42,6 +42,8 @@ final class Fetching: Sendable {
     func run() {
         do throws(StorageError) {
             try fetch()
+            // Here, not only where the file is published: the follower still computes while the disk writes.
+            try file.synchronize()
         } catch {
             state.withLock { $0.failure = error }
         }
