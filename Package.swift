@@ -48,7 +48,11 @@ let package = Package(
         .target(name: "ClearMLTransport", dependencies: ["CLibcurl", "CClearMLShim"], swiftSettings: strict),
         .target(name: "ClearMLAPI", dependencies: ["ClearMLTransport"], swiftSettings: strict),
         .target(name: "ClearMLConfiguration", swiftSettings: strict),
-        .target(name: "ClearMLJournal", dependencies: ["ClearMLDigest", "CClearMLShim", "CZlib"], swiftSettings: strict),
+        .target(
+            name: "ClearMLJournal",
+            dependencies: ["ClearMLDigest", "CClearMLShim", "CZlib"],
+            swiftSettings: strict
+        ),
         .target(
             name: "ClearMLStorage",
             dependencies: ["ClearMLAPI", "ClearMLTransport", "ClearMLDigest", "CZlib"],

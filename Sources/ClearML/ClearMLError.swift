@@ -8,7 +8,7 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
         private enum Value: String {
             case invalidArgument, invalidParameters, alreadyInitialized, notConfigured, configuration, journal, offline
             case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, projectNotFound, runIsOpen
-            case unexpectedStatus, timedOut, cancelled, forkedProcess
+            case unexpectedStatus, timedOut, cancelled, forkedProcess, fileUnavailable, damagedFile, unsupportedFormat
         }
         private let value: Value
         /// An argument cannot be used; the message says which and why.
@@ -47,6 +47,12 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
         public static let cancelled = Code(value: .cancelled)
         /// This process is a fork of one that ran a task; it can neither go on with that task nor run one of its own.
         public static let forkedProcess = Code(value: .forkedProcess)
+        /// A stored file could not be fetched: it is not there, or its place does not answer or let us in.
+        public static let fileUnavailable = Code(value: .fileUnavailable)
+        /// A stored file is not what the server says it is; it was not used.
+        public static let damagedFile = Code(value: .damagedFile)
+        /// The content is of a kind that cannot be decoded, or must not be, since it could run code.
+        public static let unsupportedFormat = Code(value: .unsupportedFormat)
         /// A short label, safe for metrics.
         public var description: String { value.rawValue }
     }

@@ -2,7 +2,8 @@
 """Artifacts of every kind that one SDK stores and the other reads, through a ClearML-compatible server.
 
     artifacts.py --peer BINARY --clearml BINARY [--only NAME] [-v]
-    artifacts.py read TASK FOLDER    what the Python SDK gets, as JSON
+    artifacts.py read TASK       what the Python SDK gets, as JSON
+    artifacts.py write FOLDER    store artifacts with the Python SDK, print the task's id
 
 Needs the server's address and keys in CLEARML_API_HOST, …_FILES_HOST, …_WEB_HOST, …_ACCESS_KEY and …_SECRET_KEY, and a
 Python with the `clearml`, `numpy` and `pandas` packages. The last line is `N passed, N failed`.
@@ -62,6 +63,29 @@ def read(task_id):
             "is_whole": len(data) == artifact.size and hashlib.sha256(data).hexdigest() == artifact.hash,
         }
     return {"status": task.get_status(), "artifacts": found}
+
+
+def write(folder):
+    """Artifacts of every kind, as Python stores them."""
+    import numpy
+    from clearml import Task
+
+    task = Task.init(project_name="Referee/artifacts", task_name="python", reuse_last_task_id=False,
+                     auto_connect_frameworks=False, auto_resource_monitoring=False, auto_connect_streams=False,
+                     auto_connect_arg_parser=False)
+    folder = pathlib.Path(folder)
+    task.upload_artifact("text", "grüße\nfrom Python", metadata={"who": "python"})
+    task.upload_artifact("dictionary", DICTIONARY)
+    task.upload_artifact("array", numpy.arange(6, dtype=numpy.float64).reshape(2, 3) / 7)
+    task.upload_artifact("single", numpy.arange(3, dtype=numpy.float32))
+    task.upload_artifact("columns", numpy.ones((1, 2)))
+    task.upload_artifact("list", [1, 2, 3])
+    task.upload_artifact("file", folder / "notes.txt")
+    task.upload_artifact("folder", folder / "tree")
+    task.upload_artifact("odd / näme: #1?", "odd")
+    task.flush(wait_for_uploads=True)
+    task.close()
+    return task.id
 
 
 def expected():
@@ -142,13 +166,47 @@ def python_gets_what_swift_stored_offline(judge):
     return compare(read_by_python(judge, shown["task_id"]))
 
 
-SCENARIOS = [python_gets_what_swift_stored, python_gets_what_swift_stored_offline]
+def swift_gets_what_python_stored(judge):
+    specification(judge, "unused")
+    task = judge.call(sys.executable, HERE, "write", judge.folder).splitlines()[-1]
+    found = judge.swift("read-artifacts", json.loads(task))
+    wanted = {
+        "text": ("string", "grüße\nfrom Python"),
+        "dictionary": ("dict", DICTIONARY),
+        "array": ("numpy", {"shape": [2, 3], "values": [i / 7 for i in range(6)]}),
+        "single": ("numpy", {"shape": [3], "values": [0, 1, 2]}),
+        "columns": ("numpy", {"shape": [1, 2], "values": [1, 1]}),
+        "list": ("pickle", "unsupportedFormat"),
+        "file": ("custom", list(b"notes")),
+        "odd / näme: #1?": ("string", "odd"),
+    }
+    wrong = [f"{name}: {found.get(name)!r} instead of {wanted[name]!r}" for name in wanted
+             if (found.get(name, {}).get("type"), found.get(name, {}).get("value")) != wanted[name]]
+    copy = pathlib.Path(found["folder"]["value"])
+    tree = {str(path.relative_to(copy)): path.read_text(encoding="utf-8") for path in copy.rglob("*") if path.is_file()}
+    if tree != TREE:
+        wrong.append(f"folder: {tree!r} instead of {TREE!r}")
+    if found["text"]["metadata"] != {"who": "python"}:
+        wrong.append(f"metadata {found['text']['metadata']!r}")
+    if sorted(found) != sorted([*wanted, "folder"]):
+        wrong.append(f"artifacts {sorted(found)}")
+    # The copies are used again, and looked at before that.
+    copies = pathlib.Path(judge.environment["CLEARML_CACHE_DIR"]) / "storage_manager" / "global"
+    damaged = next(path for path in copies.iterdir() if path.name.endswith("dictionary.json"))
+    damaged.write_bytes(b"{" + b" " * (damaged.stat().st_size - 2) + b"}")
+    again = judge.swift("read-artifacts", json.loads(task))
+    if again["dictionary"] != found["dictionary"]:
+        wrong.append("a damaged copy was given out")
+    return wrong
+
+
+SCENARIOS = [python_gets_what_swift_stored, python_gets_what_swift_stored_offline, swift_gets_what_python_stored]
 
 
 def main():
-    if sys.argv[1:2] == ["read"]:
+    if sys.argv[1:2] in (["read"], ["write"]):
         with contextlib.redirect_stdout(sys.stderr):  # the SDK prints on stdout
-            answer = read(sys.argv[2])
+            answer = {"read": read, "write": write}[sys.argv[1]](sys.argv[2])
         print(json.dumps(answer, default=str))
         return 0
     parser = argparse.ArgumentParser(description="Artifacts, with the Python SDK as referee.")

@@ -8,6 +8,39 @@ enum Artifacts {
         var isGood: Bool
     }
 
+    /// What the readers give for each artifact of a task.
+    static func read(_ id: String) throws -> JSONValue {
+        var found: [String: JSONValue] = [:]
+        for (name, artifact) in try Task.getTask(id: id).artifacts {
+            found[name] = [
+                "type": .string(artifact.type), "value": try value(of: artifact),
+                "preview": .string(artifact.preview), "metadata": .object(artifact.metadata.mapValues { .string($0) }),
+            ]
+        }
+        return .object(found)
+    }
+
+    private static func value(of artifact: Artifact) throws -> JSONValue {
+        switch artifact.type {
+        case "string": return .string(try artifact.get(as: String.self))
+        case "dict": return try artifact.get(as: JSONValue.self)
+        case "numpy":
+            let array = try artifact.array()
+            let values = array.values(as: Double.self) ?? (array.values(as: Float.self) ?? []).map(Double.init)
+            let shape = array.shape.map { JSONValue.integer(Int64($0)) }
+            return ["shape": .array(shape), "values": .array(values.map { .number($0) })]
+        case "archive": return .string(try artifact.localCopy())
+        case "pickle":
+            do throws(ClearMLError) {
+                let _: JSONValue = try artifact.get()
+            } catch {
+                return .string("\(error.code)")
+            }
+            return "a pickle was decoded"
+        default: return .array(try artifact.data().map { .integer(Int64($0)) })
+        }
+    }
+
     /// Uploads them all from the files of `folder`; prints the task and the session.
     static func upload(_ specification: JSONValue) throws -> JSONValue {
         guard let folder = specification["folder"].stringValue, let name = specification["name"].stringValue else {

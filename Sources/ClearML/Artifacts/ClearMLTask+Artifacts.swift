@@ -17,11 +17,11 @@ extension ClearMLTask {
     /// What readers get, in Swift and in Python's `task.artifacts["name"].get()`:
     /// - a `String`: text, `str`;
     /// - `Data` or `[UInt8]`: the bytes, the path of a file;
-    /// - a `URL` of a file or folder: as ``uploadArtifact(name:localPath:metadata:preview:deleteAfterUpload:)``; of anything
+    /// - a `URL` of a file or folder: as `uploadArtifact(name:localPath:)`; of anything
     ///   else: the address, nothing is stored;
     /// - anything else: JSON, `dict`, `list`, a number.
     ///
-    /// Nothing waits for the network; see ``waitForUploads(timeout:)``. A second artifact of a name replaces the first.
+    /// Nothing waits for the network; see `waitForUploads(timeout:)`. A second artifact of a name replaces the first.
     /// - Parameters:
     ///   - name: what it is found by.
     ///   - artifact: the value.
@@ -57,7 +57,7 @@ extension ClearMLTask {
     ///   - fileExtension: such as `onnx`; readers go by it.
     ///   - metadata: texts shown beside it.
     ///   - preview: a text for people; nil for name and size.
-    /// - Throws: ``ClearMLError``, as ``uploadArtifact(name:artifact:metadata:preview:)`` does.
+    /// - Throws: ``ClearMLError``, as `uploadArtifact(name:artifact:)` does.
     public func uploadArtifact(
         name: String,
         data: some Sequence<UInt8>,
@@ -78,7 +78,7 @@ extension ClearMLTask {
     ///   - metadata: texts shown beside it.
     ///   - preview: a text for people; nil for the names and sizes.
     ///   - deleteAfterUpload: whether a file is removed as soon as its copy is safe; of a folder nothing is removed.
-    /// - Throws: ``ClearMLError``, as ``uploadArtifact(name:artifact:metadata:preview:)`` does.
+    /// - Throws: ``ClearMLError``, as `uploadArtifact(name:artifact:)` does.
     public func uploadArtifact(
         name: String,
         localPath: String,
@@ -98,7 +98,7 @@ extension ClearMLTask {
     ///   - artifact: the numbers.
     ///   - metadata: texts shown beside it.
     ///   - preview: a text for people; nil for shape and type.
-    /// - Throws: ``ClearMLError``, as ``uploadArtifact(name:artifact:metadata:preview:)`` does.
+    /// - Throws: ``ClearMLError``, as `uploadArtifact(name:artifact:)` does.
     public func uploadArtifact(
         name: String,
         artifact: NumericArray,
@@ -115,7 +115,7 @@ extension ClearMLTask {
     ///   - artifact: the picture.
     ///   - metadata: texts shown beside it.
     ///   - preview: a text for people; nil for mode and size.
-    /// - Throws: ``ClearMLError``, as ``uploadArtifact(name:artifact:metadata:preview:)`` does.
+    /// - Throws: ``ClearMLError``, as `uploadArtifact(name:artifact:)` does.
     public func uploadArtifact(
         name: String,
         artifact: Pixels,
@@ -132,7 +132,7 @@ extension ClearMLTask {
     ///   - table: the rows; their stored properties are the columns.
     ///   - metadata: texts shown beside it.
     ///   - preview: a text for people; nil for the first rows.
-    /// - Throws: ``ClearMLError``, as ``uploadArtifact(name:artifact:metadata:preview:)`` does.
+    /// - Throws: ``ClearMLError``, as `uploadArtifact(name:artifact:)` does.
     public func uploadArtifact(
         name: String,
         table: [some Encodable],

@@ -110,6 +110,19 @@ package struct PythonSessionExporter {
         try log.finish()
         try metrics.finish()
         try checkCompleteness(reader)
+        try countFiles()
+    }
+
+    /// What came with a file is not in the archive; that must not go unsaid.
+    private mutating func countFiles() throws(PythonSessionError) {
+        do throws(JournalError) {
+            for lane in try session.lanes() where lane.lane == .files {
+                let reader = JournalReader(lane, isLive: lane.isLive)
+                while try reader.next() != nil { omit("artifact; sync the session to store it") }
+            }
+        } catch {
+            throw PythonSessionError(.unreadable, error.message)
+        }
     }
 
     private static func next(_ reader: JournalReader) throws(PythonSessionError) -> JournalRecord? {

@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// What is done to folders.
-enum Folders {
+package enum Folders {
     /// The folder of a file; `.` for a bare name.
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -23,7 +23,9 @@ enum Folders {
     }
 
     /// Moves a file over what stands at its new name, and makes that survive a power loss.
-    static func move(_ from: String, to path: String) throws(StorageError) {
+    ///
+    /// - Throws: ``StorageError``; a folder is moved only where no folder with content stands.
+    package static func move(_ from: String, to path: String) throws(StorageError) {
         guard rename(from, path) == 0 else { throw .system("rename to", path) }
         let folder = open(parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw .system("open the folder of", path) }
