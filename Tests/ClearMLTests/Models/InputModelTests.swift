@@ -86,6 +86,20 @@ struct InputModelTests {
         }
     }
 
+    @Test("A run that cannot ask what its task has notes the model alone, and says so once")
+    func nobodyAnswers() throws {
+        try withTemporaryDirectory { folder in
+            let world = TestWorld(folder, TestWorld.online("http://127.0.0.1:1").merging(TestWorld.offline) { $1 })
+            let task = try world.start { $0.continuation = .task("t1") }
+            let model = try Self.model(world)
+            for _ in 0..<2 { try task.connect(inputModel: model) }
+            let found = try Self.operations(task, world)
+            #expect(found.map(\.name) == ["tasks.add_or_update_model", "tasks.add_or_update_model"])
+            #expect(world.lines.value.filter { $0.contains("base model") }.count == 1)
+            try task.close()
+        }
+    }
+
     /// A run that an agent started, whose task has a model.
     private func agent(
         _ task: JSONValue,

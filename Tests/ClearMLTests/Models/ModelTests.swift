@@ -225,6 +225,12 @@ struct ModelTests {
             #expect(Self.code { _ = try remove(model) } == .modelNotFound)
             #expect(Self.code { try model.reload() } == .modelNotFound)
 
+            try TaskLifecycleTests.upload("models/é b.bin", to: files, session)
+            let raw = "\(files)/models/é b.bin"
+            let unescaped = try Self.imported(world, raw, name: "as Python records it")
+            #expect(try remove(unescaped).deletedFiles == [raw])
+            #expect(try TaskLifecycleTests.status(of: "\(files)/models/%C3%A9%20b.bin", session) == 404)
+
             let elsewhere = try Self.imported(world, "s3://bucket/w.bin", name: "elsewhere")
             let run = try world.start(project: "Removal")
             try run.connect(inputModel: elsewhere)
