@@ -161,7 +161,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ClearMLDeliveryTests",
-            dependencies: ["ClearMLDelivery", "ClearMLTestSupport"],
+            dependencies: ["ClearMLDelivery", "ClearMLDigest", "ClearMLTestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // libFuzzer targets for everything that reads bytes from outside; scripts/lib/fuzz.sh builds and runs them.
-let targets = ["FuzzHOCON", "FuzzJSON", "FuzzJournal", "FuzzZIP"]
+let targets = ["FuzzHOCON", "FuzzJSON", "FuzzJournal", "FuzzStorageText", "FuzzZIP"]
 
 let package = Package(
     name: "Fuzz",

@@ -30,6 +30,10 @@ extension CurlTransfer {
         let remaining = ContinuousClock.now.duration(to: call.deadline)
         easy.set(CURLOPT_TIMEOUT_MS, remaining.curlMilliseconds)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, call.request.connectTimeout).curlMilliseconds)
+        if let stall = call.request.stallTimeout {
+            easy.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            easy.set(CURLOPT_LOW_SPEED_TIME, max(stall.curlMilliseconds / 1000, 1))
+        }
     }
 
     private func configureBody(_ easy: EasyHandle) {

@@ -53,7 +53,7 @@ final class CurlTransfer {
                 location: easy?.string(CURLINFO_REDIRECT_URL),
                 hop: hop,
                 method: call.request.method,
-                maximum: policy.maximumRedirects
+                maximum: call.request.followsRedirects ? policy.maximumRedirects : 0
             )
             guard case .follow(let next) = action else {
                 try response.finish()
@@ -91,6 +91,7 @@ final class CurlTransfer {
             tunnelStatus: easy?.integer(CURLINFO_HTTP_CONNECTCODE) ?? 0,
             verification: policy.verification(for: hop.target),
             timeout: call.request.timeout,
+            stallTimeout: call.request.stallTimeout,
             connectTimeout: call.request.connectTimeout,
             mayHaveBeenSent: requestStarted
         )

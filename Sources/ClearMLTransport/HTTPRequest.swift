@@ -31,6 +31,12 @@ package struct HTTPRequest: Sendable {
     package var timeout: Duration
     /// Time allowed to resolve, connect and finish the TLS handshake.
     package var connectTimeout: Duration
+    /// How long no byte may move before the exchange fails with ``TransportError/Code/timeout``, in whole seconds.
+    ///
+    /// For bodies of any size, whose time nobody knows beforehand; nil leaves it to ``timeout``.
+    package var stallTimeout: Duration?
+    /// Whether a redirect is followed, within the policy; else it is the answer.
+    package var followsRedirects = true
     /// Largest answer kept in memory; a longer one fails with ``TransportError/Code/responseTooLarge``.
     package var maximumResponseBytes: Int
     /// Where a successful answer's body goes instead of ``HTTPResponse/body``; nil keeps it in memory.

@@ -13,6 +13,8 @@ struct TransferFailure {
     var tunnelStatus: Int
     var verification: TLSVerification
     var timeout: Duration
+    /// Nil when the request set none.
+    var stallTimeout: Duration?
     var connectTimeout: Duration
     /// Whether the connection was up and the request was about to be written, in this hop or an earlier one.
     var mayHaveBeenSent: Bool
@@ -44,6 +46,10 @@ struct TransferFailure {
         case CURLE_COULDNT_CONNECT:
             return (.connect, "cannot connect to \(server); \(whereToLook), and whether the server runs")
         case CURLE_OPERATION_TIMEDOUT:
+            // libcurl has one code for both; only its words tell them apart.
+            if let stallTimeout, detail.hasPrefix("Operation too slow") {
+                return (.timeout, "\(server) moved no byte for \(stallTimeout); look at the network and at the server")
+            }
             guard !mayHaveBeenSent else { return (.timeout, "\(server) did not answer completely within \(timeout)") }
             let limit = min(timeout, connectTimeout)
             return (.timeout, "no connection to \(server) within \(limit); \(whereToLook), firewall and proxy")

@@ -133,5 +133,25 @@ struct FilesLaneTests {
         #expect(aside[1]?.contains("no file server is configured") == true)
     }
 
+    @Test("the task of a run that died without a mark is looked for only once its request must have shown")
+    func lateCreation() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        journal.close()
+        world.server.state.withLock { state in
+            state.projects["p"] = "Tests"
+            let body: JSONValue = [
+                "name": "run", "type": "training", "project": "p",
+                "runtime": ["session": .string(journal.session.id)],
+            ]
+            // The process that sent it is gone; the server gets to it a second later.
+            let due = world.clock.now + .seconds(1)
+            state.delayed.append((due: due, path: "http://server/v2.30/tasks.create", body: body.serialized()))
+        }
+        #expect(try world.sync(journal).isComplete)
+        #expect(world.server.state.withLock { $0.createCalls } == 1)
+    }
+
     private static func address(_ name: String) -> String { "\(folder)/artifacts/\(name)/\(name).bin" }
 }

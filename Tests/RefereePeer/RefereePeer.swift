@@ -12,6 +12,7 @@ import Darwin
 ///     RefereePeer read TASK          print what the readers return
 ///     RefereePeer plots CASES.json   report plots, print the task's id; see `Tests/Referee/plots.py`
 ///     RefereePeer model-… ARGUMENT   see `Tests/Referee/models.py`
+///     RefereePeer artifacts SPEC.json   upload artifacts, print the ids; see `Tests/Referee/artifacts.py`
 ///     RefereePeer configure SPEC.json, connect SPEC.json, surroundings TASK   see `Tests/Referee/environment.py`
 @main
 struct RefereePeer {
@@ -24,6 +25,7 @@ struct RefereePeer {
         case (3, "configure"): answer = try Description.configure(Specification(contentsOf: arguments[2]).json)
         case (3, "connect"): answer = try Description.connect(Specification(contentsOf: arguments[2]).json)
         case (3, "surroundings"): answer = try Description.describe(arguments[2])
+        case (3, "artifacts"): answer = try Artifacts.upload(Specification(contentsOf: arguments[2]).json)
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         case (3, let command?):
             guard let reply = try Lifecycle.run(command, arguments[2]) ?? Models.run(command, arguments[2]) else {

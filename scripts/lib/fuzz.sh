@@ -15,7 +15,7 @@ swift build --package-path "$package" --scratch-path "$scratch" -Xswiftc -saniti
 
 passed=0
 failed=0
-for target in FuzzHOCON FuzzJSON FuzzJournal FuzzZIP; do
+for target in FuzzHOCON FuzzJSON FuzzJournal FuzzZIP FuzzStorageText; do
     found=$artifacts/fuzz/$target
     mkdir -p "$found"
     status=0

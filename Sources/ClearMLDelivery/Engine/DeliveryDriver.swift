@@ -71,10 +71,7 @@ final class DeliveryDriver {
             policy: link.policy,
             mode: mode,
             acknowledged: ledger.acknowledged,
-            // A task without a mark: a deliverer died whose marks were only in memory, or they were damaged. What comes
-            // with a file replaces itself, however often it is sent.
-            inFlight: ledger.isFresh && ledger.task != nil && lane == .reports
-                ? 1...DeliveryMachine.everything : ledger.inFlight,
+            inFlight: Self.mayHaveBeenSent(ledger, lane, mode) ? 1...DeliveryMachine.everything : ledger.inFlight,
             startedAt: clock.now(),
             random: SplitMix64(seed: seed)
         )
@@ -86,6 +83,21 @@ final class DeliveryDriver {
         )
         if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
         address()
+    }
+
+    /// Whether a deliverer may have sent anything and died with its marks: they were only in memory, because the disk
+    /// refused them, or were damaged.
+    ///
+    /// A task without a mark says so, and a run that was online may at least have asked for its task, or have begun to
+    /// store a file.
+    private static func mayHaveBeenSent(
+        _ ledger: any DeliveryLedger,
+        _ lane: StoredSession.Lane,
+        _ mode: DeliveryMachine.Mode
+    ) -> Bool {
+        guard ledger.isFresh else { return false }
+        if lane == .reports, ledger.task != nil { return true }
+        return ledger.inFlight == nil && mode == .drain && ledger.description.mode == "online"
     }
 
     /// Addresses events to the task, once it is known.
@@ -312,6 +324,10 @@ final class DeliveryDriver {
             }
             guard batch.count > 0 else { return .accepted(added: nil, errors: 0, of: 0) }
             if !batch.files.isEmpty, let server = link.fileServer, let obstacle = files.store(batch.files, on: server) {
+                // No line was sent yet, so there is nothing to read back: storing the file again is all there is to do.
+                if case .lost(let reason, let retryAfter) = obstacle {
+                    return .unavailable(reason: reason, retryAfter: retryAfter)
+                }
                 return obstacle
             }
             do throws(APIError) {
@@ -346,7 +362,8 @@ final class DeliveryDriver {
         guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
         let (key, url) = place.place(of: file)
         let item = BatchFile(sequence: sequence, file: file, key: key)
-        return files.store([item], on: place.server).map { .obstacle($0) } ?? .at(url: url)
+        guard let obstacle = files.store([item], on: place.server) else { return .at(url: url) }
+        return .obstacle(obstacle)
     }
 
     private static let noFileServer =

@@ -100,9 +100,7 @@ final class FileDelivery: Sendable {
         } catch {
             let verdict = DeliveryVerdict(error, bytes: captured.size)
             switch verdict {
-            // Nothing needs to be read back: storing it again is all there is to do. A 500 says that the server's disk
-            // is full as a rule, and nothing about this file.
-            case .lost(let reason, let retryAfter): return .unavailable(reason: reason, retryAfter: retryAfter)
+            // A 500 says that the server's disk is full as a rule, and nothing about this file.
             case .serverError(let reason): return .unavailable(reason: reason, retryAfter: nil)
             default: return verdict
             }

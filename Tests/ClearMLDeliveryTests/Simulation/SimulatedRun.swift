@@ -10,8 +10,9 @@ final class SimulatedRun {
     private let world: SimulatedWorld
     private let journalClock: ManualJournalClock
     private(set) var writer: JournalWriter?
-    private var driver: DeliveryDriver?
-    private var lock: (any HeldLock)?
+    /// The journal of what comes with a file, from the first artifact on.
+    private var files: JournalWriter?
+    private var deliveries: [StoredSession.Lane: (driver: DeliveryDriver, lock: any HeldLock)] = [:]
     private let seed: UInt64
 
     init(_ world: SimulatedWorld, process: SimulatedProcess, seed: UInt64) {
@@ -32,6 +33,7 @@ final class SimulatedRun {
     }
 
     var durable: UInt64 { writer?.durableSequence ?? 0 }
+    var durableFiles: UInt64 { files?.durableSequence ?? 0 }
 
     /// Reports something and writes down what that promises.
     func report(_ content: Truth.Report.Content, _ truth: inout Truth) {
@@ -49,6 +51,7 @@ final class SimulatedRun {
         case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
         case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
         case .image(let place, let bytes): isFileVolatile = image(writer, place, bytes)
+        case .artifact: return
         }
         let isIn = writer.committedSequence > before
         guard isIn || process.isDead else { return }
@@ -58,6 +61,32 @@ final class SimulatedRun {
                 sequence: before + 1,
                 timestamp: journalClock.milliseconds,
                 content: content,
+                hasReturned: isIn && !process.isDead,
+                isVolatile: mode == .memory || mode == .none || isFileVolatile
+            )
+        )
+    }
+
+    /// Hands over an artifact and writes down what that promises.
+    func handOver(_ name: String, _ bytes: [UInt8], _ truth: inout Truth) {
+        guard let writer, !process.isDead else { return }
+        journalClock.milliseconds = world.clock.wall
+        let files = files ?? writer.makeFiles()
+        self.files = files
+        let before = files.committedSequence
+        // Where even memory has no room the caller gets an error.
+        guard let captured = try? files.capture(bytes, hashing: true) else { return }
+        let document = TestJournal.artifact(name, captured)
+        files.appendOperation(document.serialized())
+        let isIn = files.committedSequence > before
+        guard isIn || process.isDead else { return }
+        let mode = files.statistics.mode
+        let isFileVolatile = files.session.fileSystem.isKeptInMemory(files.session.path(of: captured))
+        truth.artifacts.append(
+            Truth.Report(
+                sequence: before + 1,
+                timestamp: journalClock.milliseconds,
+                content: .artifact(name: name, bytes: bytes),
                 hasReturned: isIn && !process.isDead,
                 isVolatile: mode == .memory || mode == .none || isFileVolatile
             )
@@ -84,55 +113,66 @@ final class SimulatedRun {
 
     /// Lets delivery work for a few steps, as its queue would between two reports.
     func deliver(steps: Int) {
-        guard let writer, !process.isDead else { return }
+        deliver(writer?.session, steps: steps)
+        deliver(files?.session, steps: steps)
+    }
+
+    private func deliver(_ session: StoredSession?, steps: Int) {
+        guard let session, !process.isDead, let driver = driver(of: session) else { return }
+        driver.recordsArrived()
+        for _ in 0..<steps {
+            guard !process.isDead, driver.step() == .worked else { return }
+        }
+    }
+
+    private func driver(of session: StoredSession) -> DeliveryDriver? {
+        if let delivery = deliveries[session.lane] { return delivery.driver }
+        var lock: (any HeldLock)?
         do {
-            if driver == nil {
-                lock = try writer.session.lock(.delivery)
-                guard lock != nil else { return }
-                let stored = try StoredDelivery(writer.session, isLive: true, clock: world.deliveryClock)
-                driver = try DeliveryDriver(
-                    link: ServerLink(session: world.api(of: process), policy: world.policy, cancellation: .init()),
-                    source: stored.records(),
-                    ledger: stored.ledger,
-                    session: writer.session,
-                    mode: .follow,
-                    isLive: true,
-                    clock: world.deliveryClock,
-                    prefetches: false,
-                    seed: seed,
-                    sink: { _ in }
-                )
-            }
+            lock = try session.lock(.delivery)
+            guard let lock else { return nil }
+            let stored = try StoredDelivery(session, isLive: true, clock: world.deliveryClock)
+            let driver = try DeliveryDriver(
+                link: ServerLink(session: world.api(of: process), policy: world.policy, cancellation: .init()),
+                source: stored.records(),
+                ledger: stored.ledger,
+                session: session,
+                mode: .follow,
+                isLive: true,
+                clock: world.deliveryClock,
+                prefetches: false,
+                seed: seed,
+                sink: { _ in }
+            )
+            deliveries[session.lane] = (driver, lock)
+            return driver
         } catch {
             // The disk refuses for now; the engine would try again later.
             lock?.release()
-            lock = nil
-            return
-        }
-        driver?.recordsArrived()
-        for _ in 0..<steps {
-            guard !process.isDead, driver?.step() == .worked else { return }
+            return nil
         }
     }
 
     func housekeep() {
         guard !process.isDead else { return }
         writer?.housekeep()
+        files?.housekeep()
     }
 
     /// A proper end, which the process may not survive.
     func close() {
         guard !process.isDead else { return }
-        driver?.close()
+        for delivery in deliveries.values { delivery.driver.close() }
+        files?.close()
         writer?.close(outcome: "completed")
-        lock?.release()
+        for delivery in deliveries.values { delivery.lock.release() }
     }
 
     /// The process is gone, however it went.
     func forget() {
         process.kill()
-        driver = nil
-        lock = nil
+        deliveries = [:]
+        files = nil
         writer = nil
     }
 }

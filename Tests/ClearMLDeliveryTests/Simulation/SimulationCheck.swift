@@ -1,3 +1,6 @@
+import ClearMLAPI
+import ClearMLDigest
+
 @testable import ClearMLDelivery
 
 /// The invariants, checked against what the server has when all is calm again.
@@ -6,17 +9,18 @@ struct SimulationCheck {
     let state: SimulatedServer.State
     let receipt: Receipt?
     let aside: [UInt64]
+    let filesAside: [UInt64]
     let lostPower: Bool
 
     func failures() -> [String] {
         var failures: [String] = []
-        let certain = truth.reports.contains { $0.isCertain }
+        let certain = (truth.reports + truth.artifacts).contains { $0.isCertain }
         if state.tasks.count > 1 { failures.append("\(state.tasks.count) tasks instead of one") }
         guard let task = state.tasks.values.first else {
             if certain { failures.append("no task") }
             return failures
         }
-        failures += lines(task) + points(task) + edits(task) + images(task) + refusals()
+        failures += lines(task) + points(task) + edits(task) + images(task) + artifacts(task) + refusals()
         if let receipt { failures += check(receipt) }
         if let last = truth.reports.last, case .complete = last.content, last.isCertain, task.status != "completed" {
             failures.append("status \(task.status) instead of completed")
@@ -105,6 +109,33 @@ struct SimulationCheck {
         }
     }
 
+    private func artifacts(_ task: SimulatedTask) -> [String] {
+        var failures: [String] = []
+        var handedOver: [String: [Truth.Report]] = [:]
+        for report in truth.artifacts where !report.isBad {
+            if case .artifact(let name, _) = report.content { handedOver[name, default: []].append(report) }
+        }
+        for (name, reports) in handedOver {
+            guard let last = reports.lastIndex(where: \.isCertain) else { continue }
+            let allowed = reports[last...].compactMap { report -> [UInt8]? in
+                if case .artifact(_, let bytes) = report.content { bytes } else { nil }
+            }
+            let entry = task.artifacts[name]
+            guard let bytes = state.files[entry?["uri"].stringValue ?? ""], allowed.contains(bytes) else {
+                failures.append("the artifact \(name) is not what was handed over")
+                continue
+            }
+            // A later version replaces the file before it is named; the power or a full disk may take it in between.
+            guard last == reports.count - 1 else { continue }
+            if entry?["hash"].stringValue != SHA256.digest(of: bytes).hex {
+                failures.append("the artifact \(name) is not what its hash says")
+            }
+        }
+        let bad = Set(truth.artifacts.filter { $0.isBad || !$0.isCertain }.map(\.sequence))
+        return failures
+            + filesAside.filter { !bad.contains($0) }.map { "artifact record \($0) was given up without fault" }
+    }
+
     /// Only what the server never takes may have been given up, and what names a file that went with its process.
     private func refusals() -> [String] {
         let bad = Set(
@@ -125,8 +156,9 @@ struct SimulationCheck {
     private func check(_ receipt: Receipt) -> [String] {
         var failures: [String] = []
         if receipt.pending > 0 { failures.append("\(receipt.pending) pending: \(receipt.reason ?? "no reason")") }
-        let certain = UInt64(truth.reports.count { $0.isCertain })
-        let possible = UInt64(truth.reports.count)
+        let all = truth.reports + truth.artifacts
+        let certain = UInt64(all.count { $0.isCertain })
+        let possible = UInt64(all.count)
         if receipt.journalled < certain || receipt.journalled > possible {
             failures.append("receipt says \(receipt.journalled) journalled; \(certain) to \(possible) were")
         }

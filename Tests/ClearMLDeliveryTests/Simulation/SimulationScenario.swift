@@ -12,7 +12,7 @@ struct SimulationScenario {
     private var truth = Truth()
     private var counter = 0
     private var lostPower = false
-    private var durable: UInt64 = 0
+    private var durable = Truth.Durable()
     private var log: [String] = []
 
     init(seed: UInt64) {
@@ -34,7 +34,8 @@ struct SimulationScenario {
             truth: truth,
             state: world.server.state.withLock { $0 },
             receipt: receipt,
-            aside: aside(),
+            aside: aside(\.self),
+            filesAside: aside(\.files),
             lostPower: lostPower
         ).failures()
         return failures.isEmpty ? [] : failures + log
@@ -73,6 +74,7 @@ struct SimulationScenario {
         case ..<55: run.report(text(), &truth)
         case ..<61: run.report(edit(), &truth)
         case ..<63: run.report(image(), &truth)
+        case ..<65: handOver(run)
         case ..<73: world.clock.advance(by: .milliseconds(random.below(1_500)))
         case ..<78: run.housekeep()
         case ..<92: if isOnline { run.deliver(steps: 1 + random.below(12)) }
@@ -93,16 +95,16 @@ struct SimulationScenario {
             run.report(.complete, &truth)
             run.close()
         }
-        durable = run.durable
+        durable = Truth.Durable(reports: run.durable, files: run.durableFiles)
         run.process.kill()
         if random.chance(0.25) {
-            log.append("power loss, durable through \(durable)")
+            log.append("power loss, durable through \(durable.reports), \(durable.files)")
             lostPower = true
             truth.lostPower(durable: durable)
             run.forget()
             losePower()
         } else {
-            log.append("process gone, durable through \(durable)")
+            log.append("process gone, durable through \(durable.reports), \(durable.files)")
             truth.killed(durable: durable)
             run.forget()
         }
@@ -145,6 +147,12 @@ struct SimulationScenario {
         counter += 1
         let place = SimulatedTask.Place(metric: "samples", variant: "train", iteration: Int64(counter))
         return .image(place: place, bytes: (0..<random.below(200)).map { UInt8(truncatingIfNeeded: $0 &* counter) })
+    }
+
+    private mutating func handOver(_ run: SimulatedRun) {
+        counter += 1
+        let name = random.chance(0.1) ? "refused\(counter)" : "a\(random.below(3))"
+        run.handOver(name, (0..<random.below(200)).map { UInt8(truncatingIfNeeded: $0 &* counter) }, &truth)
     }
 
     private func stopByWatchdog() {
@@ -219,8 +227,8 @@ struct SimulationScenario {
         }
     }
 
-    private func aside() -> [UInt64] {
+    private func aside(_ lane: KeyPath<StoredSession, StoredSession>) -> [UInt64] {
         guard let session = try? world.session(of: SimulatedProcess()) else { return [] }
-        return ((try? RefusedList(session).entries()) ?? []).map(\.sequence)
+        return ((try? RefusedList(session[keyPath: lane]).entries()) ?? []).map(\.sequence)
     }
 }

@@ -10,6 +10,8 @@ struct Truth: Sendable {
             case edit(name: String, value: String)
             /// An image with a captured file that holds these bytes.
             case image(place: SimulatedTask.Place, bytes: [UInt8])
+            /// An artifact with a captured file that holds these bytes.
+            case artifact(name: String, bytes: [UInt8])
             case create
             case complete
         }
@@ -30,6 +32,7 @@ struct Truth: Sendable {
             case .scalar(_, let value): value == SimulatedServer.poisonValue
             case .text(let text): text == SimulatedServer.poisonMessage || text == SimulatedServer.refusedMessage
             case .edit(let name, _): name.hasPrefix("refused")
+            case .artifact(let name, _): name.hasPrefix("refused")
             case .create, .complete, .image: false
             }
         }
@@ -40,16 +43,34 @@ struct Truth: Sendable {
     }
 
     var reports: [Report] = []
+    /// What came with a file, in the second journal.
+    var artifacts: [Report] = []
+
+    /// What each journal had made durable when the run ended.
+    struct Durable: Sendable {
+        var reports: UInt64 = 0
+        var files: UInt64 = 0
+    }
 
     /// The process was killed: what was only in memory is gone.
-    mutating func killed(durable: UInt64) {
+    mutating func killed(durable: Durable) {
+        Self.killed(&reports, durable.reports)
+        Self.killed(&artifacts, durable.files)
+    }
+
+    /// The power went: only what was made durable is certain.
+    mutating func lostPower(durable: Durable) {
+        Self.lostPower(&reports, durable.reports)
+        Self.lostPower(&artifacts, durable.files)
+    }
+
+    private static func killed(_ reports: inout [Report], _ durable: UInt64) {
         for index in reports.indices where reports[index].sequence > durable {
             if reports[index].isVolatile || !reports[index].hasReturned { reports[index].isCertain = false }
         }
     }
 
-    /// The power went: only what was made durable is certain.
-    mutating func lostPower(durable: UInt64) {
+    private static func lostPower(_ reports: inout [Report], _ durable: UInt64) {
         for index in reports.indices where reports[index].sequence > durable { reports[index].isCertain = false }
     }
 }

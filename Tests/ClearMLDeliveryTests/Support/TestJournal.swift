@@ -65,12 +65,17 @@ final class TestJournal {
         clock.milliseconds += 1
         let writer = makeFiles()
         let captured = try writer.capture(bytes, hashing: true)
-        let file = AttachedFile(captured, path: "artifacts/\(name)/\(name).bin", contentType: "x/y")
-        let entry: JSONValue = ["key": .string(name), "type": "custom"]
-        writer.appendOperation(
-            OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry]], file: file).serialized()
-        )
+        writer.appendOperation(Self.artifact(name, captured).serialized())
         return captured
+    }
+
+    /// What is journalled of an artifact.
+    static func artifact(_ name: String, _ captured: CapturedFile) -> OperationDocument {
+        let file = AttachedFile(captured, path: "artifacts/\(name)/\(name).bin", contentType: "x/y")
+        let entry: JSONValue = [
+            "key": .string(name), "type": "custom", "hash": .string(captured.sha256 ?? ""),
+        ]
+        return OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry], "force": true], file: file)
     }
 
     func addToFiles(_ document: String) { makeFiles().appendOperation(Array(document.utf8)) }

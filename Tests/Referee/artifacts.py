@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Artifacts of every kind that one SDK stores and the other reads, through a ClearML-compatible server.
+
+    artifacts.py --peer BINARY --clearml BINARY [--only NAME] [-v]
+    artifacts.py read TASK FOLDER    what the Python SDK gets, as JSON
+
+Needs the server's address and keys in CLEARML_API_HOST, …_FILES_HOST, …_WEB_HOST, …_ACCESS_KEY and …_SECRET_KEY, and a
+Python with the `clearml`, `numpy` and `pandas` packages. The last line is `N passed, N failed`.
+"""
+import argparse
+import contextlib
+import hashlib
+import json
+import pathlib
+import sys
+import tempfile
+
+import referee
+import scenarios
+
+HERE = pathlib.Path(__file__).resolve()
+DICTIONARY = {"a": 1, "b": [0.5, None, True], "ü": {"nested": "x\ny"}, "large": 2**53, "small": 1e-300}
+TREE = {"a.json": "{}", "deep/b.json": "[1]", "deep/c.txt": "grüße", "empty.bin": ""}
+
+
+def plain(value):
+    """An artifact's value as JSON can hold it; files and folders by their content."""
+    import numpy
+    import pandas
+    from PIL import Image
+
+    if isinstance(value, numpy.ndarray):
+        return {"dtype": str(value.dtype), "shape": list(value.shape), "values": value.ravel().tolist()}
+    if isinstance(value, pandas.DataFrame):
+        return {"columns": list(value.columns), "index": list(value.index), "rows": value.values.tolist()}
+    if isinstance(value, Image.Image):
+        return {"mode": value.mode, "size": list(value.size), "bytes": hashlib.sha256(value.tobytes()).hexdigest()}
+    if isinstance(value, pathlib.Path) or hasattr(value, "as_posix"):
+        path = pathlib.Path(str(value))
+        if path.is_dir():
+            return {str(file.relative_to(path)): file.read_text(encoding="utf-8")
+                    for file in sorted(path.rglob("*")) if file.is_file()}
+        return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "suffix": path.suffix}
+    return value
+
+
+def read(task_id):
+    """What the SDK's own getters return."""
+    from clearml import Task
+
+    task = Task.get_task(task_id=task_id)
+    found = {}
+    for name, artifact in task.artifacts.items():
+        value = artifact.get()
+        # An archive is unpacked by the copy, not by `get`, which gives the path of it.
+        if artifact.type == "archive":
+            value = pathlib.Path(artifact.get_local_copy(extract_archive=True))
+        local = artifact.get_local_copy(extract_archive=False)
+        data = pathlib.Path(local).read_bytes()
+        found[name] = {
+            "type": artifact.type, "value": plain(value), "metadata": artifact.metadata, "preview": artifact.preview,
+            "is_whole": len(data) == artifact.size and hashlib.sha256(data).hexdigest() == artifact.hash,
+        }
+    return {"status": task.get_status(), "artifacts": found}
+
+
+def expected():
+    import numpy
+
+    array = (numpy.arange(24, dtype=numpy.float32) / numpy.float32(7)).reshape(2, 3, 4)
+    pixels = bytes((i * 5) % 256 for i in range(45))
+    json_only = {name: text for name, text in TREE.items() if name.endswith(".json")}
+    return {
+        "text": ("string", "grüße\nfrom Swift"),
+        "dictionary": ("dict", DICTIONARY),
+        "list": ("dict", [1, 2, 3]),
+        "number": ("dict", 0.1),
+        "data": ("custom", {"sha256": hashlib.sha256(bytes(i % 251 for i in range(1000))).hexdigest(), "suffix": ".bin"}),
+        "array": ("numpy", plain(array)),
+        "flags": ("numpy", {"dtype": "bool", "shape": [3], "values": [True, False, True]}),
+        "image": ("image", {"mode": "RGB", "size": [5, 3], "bytes": hashlib.sha256(pixels).hexdigest()}),
+        "table": ("pandas", {"columns": ["name", "score", "isGood"], "index": [0, 1],
+                             "rows": [['a, "b"', 0.5, True], ["ü", -1e-9, False]]}),
+        "file": ("custom", {"sha256": hashlib.sha256("notes".encode()).hexdigest(), "suffix": ".txt"}),
+        "folder": ("archive", TREE),
+        "wildcard": ("archive", json_only),
+        "odd / näme: #1?": ("string", "odd"),
+        "replaced": ("string", "second"),
+    }
+
+
+def compare(found):
+    wrong = []
+    if found["status"] != "completed":
+        wrong.append(f"status {found['status']}")
+    wanted = expected()
+    if sorted(found["artifacts"]) != sorted(wanted):
+        wrong.append(f"artifacts {sorted(found['artifacts'])} instead of {sorted(wanted)}")
+    for name, (kind, value) in wanted.items():
+        artifact = found["artifacts"].get(name, {})
+        if (artifact.get("type"), artifact.get("value")) != (kind, value):
+            wrong.append(f"{name}: {artifact.get('type')} {artifact.get('value')!r} instead of {kind} {value!r}")
+        if not artifact.get("is_whole"):
+            wrong.append(f"{name}: size or hash differ from the stored file")
+    shown = found["artifacts"]
+    for name, key, value in [("text", "metadata", {"who": "swift", "n": "1"}), ("text", "preview", "grüße\nfrom Swift"),
+                             ("file", "preview", "my preview")]:
+        if shown.get(name, {}).get(key) != value:
+            wrong.append(f"{name}: {key} {shown.get(name, {}).get(key)!r} instead of {value!r}")
+    return wrong
+
+
+def specification(judge, name):
+    tree = judge.folder / "tree"
+    for path, text in TREE.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text, encoding="utf-8")
+    (judge.folder / "notes.txt").write_text("notes")
+    path = judge.folder / "artifacts.json"
+    path.write_text(json.dumps({"name": name, "folder": str(judge.folder), "dictionary": DICTIONARY}), encoding="utf-8")
+    return path
+
+
+def read_by_python(judge, task):
+    return json.loads(judge.call(sys.executable, HERE, "read", task).splitlines()[-1])
+
+
+def python_gets_what_swift_stored(judge):
+    task = judge.swift("artifacts", specification(judge, "swift online"))["task"]
+    return compare(read_by_python(judge, task))
+
+
+def python_gets_what_swift_stored_offline(judge):
+    session = judge.swift("artifacts", specification(judge, "swift offline"), offline=True)["session"]
+    # What was captured is what counts, whatever becomes of the files.
+    (judge.folder / "notes.txt").write_text("changed since")
+    (judge.folder / "tree" / "a.json").unlink()
+    receipt = judge.clearml("offline", "sync", session).splitlines()[-1]
+    if not receipt.startswith("receipt: journalled") or not receipt.endswith("refused 0"):
+        return [receipt]
+    shown = json.loads(judge.clearml("offline", "show", session, "--json"))
+    return compare(read_by_python(judge, shown["task_id"]))
+
+
+SCENARIOS = [python_gets_what_swift_stored, python_gets_what_swift_stored_offline]
+
+
+def main():
+    if sys.argv[1:2] == ["read"]:
+        with contextlib.redirect_stdout(sys.stderr):  # the SDK prints on stdout
+            answer = read(sys.argv[2])
+        print(json.dumps(answer, default=str))
+        return 0
+    parser = argparse.ArgumentParser(description="Artifacts, with the Python SDK as referee.")
+    parser.add_argument("--peer", required=True, type=pathlib.Path, help="the RefereePeer executable")
+    parser.add_argument("--clearml", required=True, type=pathlib.Path, help="the clearml tool")
+    parser.add_argument("--only", help="run the scenarios whose name contains this")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print all differences")
+    options = parser.parse_args()
+    options.peer, options.clearml = options.peer.resolve(), options.clearml.resolve()
+
+    @contextlib.contextmanager
+    def make():
+        with tempfile.TemporaryDirectory() as folder:
+            yield referee.Referee(options, pathlib.Path(folder))
+
+    return scenarios.play_scenarios(SCENARIOS, options, make)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
