@@ -7,6 +7,7 @@ extension ClearMLError {
             switch error.code {
             case .invalidTaskID: .taskNotFound
             case .invalidProjectID: .projectNotFound
+            case .invalidModelID: .modelNotFound
             case .missingCredentials, .invalidConfiguration: .notConfigured
             case .transport, .timedOut, .unavailable, .rateLimited, .cancelled: .serverUnavailable
             case .unexpectedReply, .notAClearMLServer: .unexpectedAnswer

@@ -9,6 +9,7 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
             case invalidArgument, invalidParameters, alreadyInitialized, notConfigured, configuration, journal, offline
             case serverUnavailable, serverRefused, taskNotFound, closed, unexpectedAnswer, projectNotFound, runIsOpen
             case unexpectedStatus, timedOut, cancelled, forkedProcess, fileUnavailable, damagedFile, unsupportedFormat
+            case modelNotFound
         }
         private let value: Value
         /// An argument cannot be used; the message says which and why.
@@ -37,6 +38,8 @@ public struct ClearMLError: Error, Sendable, CustomStringConvertible {
         public static let unexpectedAnswer = Code(value: .unexpectedAnswer)
         /// The server knows no such project.
         public static let projectNotFound = Code(value: .projectNotFound)
+        /// The server knows no such model.
+        public static let modelNotFound = Code(value: .modelNotFound)
         /// The call makes no sense for a run that goes on; close it first.
         public static let runIsOpen = Code(value: .runIsOpen)
         /// The task came to a status that the caller did not want.

@@ -35,6 +35,7 @@ import Testing
         Row(status: 400, subcode: 801, code: .expectedUniqueData, outcome: .rejected),
         Row(status: 400, subcode: 800, code: .validation, outcome: .rejected),
         Row(status: 400, subcode: 12, code: .validation, outcome: .rejected),
+        Row(status: 400, subcode: 201, code: .invalidModelID, outcome: .rejected),
         Row(status: 400, subcode: 401, code: .invalidProjectID, outcome: .rejected),
         Row(status: 400, subcode: 999, code: .rejected, outcome: .rejected),
         Row(status: 403, subcode: 20, code: .forbidden, outcome: .rejected),

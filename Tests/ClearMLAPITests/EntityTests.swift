@@ -30,6 +30,45 @@ import Testing
         #expect(TaskInfo(["name": "no id"]) == nil)
     }
 
+    @Test func aModelKeepsWhatThisVersionDoesNotKnow() throws {
+        let json = try JSONValue(
+            parsing: """
+                {"id":"m","name":"n","ready":true,"uri":"s3://b/w.onnx","framework":"Mine","task":"","unknown":1,
+                 "tags":["t"],"system_tags":["archived","package"],"design":{"design":"a = 1"},"labels":{"cat":1,"x":"y"},
+                 "metadata":{"acc":{"key":"acc","type":"float","value":"0.5"},"odd":{"value":"v","type":"None"}},
+                 "last_metrics":{"h1":{"h2":{"metric":"loss","variant":"train","value":1}}}}
+                """
+        )
+        let model = try #require(ModelInfo(json))
+        #expect(model.json == json && model.name == "n" && model.url == "s3://b/w.onnx")
+        #expect(model.framework == "Mine" && model.task == nil && model.parent == nil)
+        #expect(model.isPublished && model.isArchived && model.isPackage)
+        #expect(model.design == "a = 1" && model.labels == ["cat": 1])
+        #expect(
+            model.metadata == [
+                MetadataItem(key: "acc", value: "0.5", type: "float"), MetadataItem(key: "odd", value: "v"),
+            ]
+        )
+        #expect(model.metadata.map(\.json)[1] == ["key": "odd", "value": "v", "type": "None"])
+        #expect(model.lastMetrics.first?.value == 1)
+        #expect(try ModelInfo(JSONValue(parsing: #"{"id":"m","design":{"b":"2","a":"1"}}"#))?.design == "1")
+        #expect(try ModelInfo(JSONValue(parsing: #"{"id":"m","design":null}"#))?.design == "")
+        #expect(ModelInfo(["name": "no id"]) == nil)
+        let task: JSONValue = ["id": "t", "models": ["input": [["name": "a", "model": "m"], ["name": "b"]]]]
+        #expect(TaskInfo(task)?.inputModels == [ModelReference(name: "a", id: "m")])
+        #expect(TaskInfo(task)?.outputModels == [])
+    }
+
+    @Test(
+        arguments: [
+            ("w.PT", .pyTorch), ("a/b.tar.gz", .tensorFlow), ("web/model.json", .tensorFlowJS), ("n.onnx", .onnx),
+            ("x.mlmodel", .coreML), ("weights.bin", nil), ("", nil),
+        ] as [(String, Framework?)]
+    )
+    func frameworksAreGuessed(file: String, framework: Framework?) {
+        #expect(Framework.guess(fileName: file) == framework)
+    }
+
     @Test(
         arguments: [
             ("1970-01-01T00:00:00+00:00", 0), ("1970-01-01T00:00:00.001Z", 1), ("1970-01-01 00:00:01", 1000),

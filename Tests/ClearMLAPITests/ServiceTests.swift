@@ -152,4 +152,53 @@ import Testing
         ])
         #expect(try EventService(session).singleValues(task: "t") == ["acc": 0.5, "2024-01-01": 1])
     }
+
+    @Test func modelsAreWalkedThroughPageByPage() throws {
+        let pages: [JSONValue] = [0, 500].map { start in
+            .array((start..<(start == 0 ? 500 : 520)).map { ["id": .string("m\($0)")] })
+        }
+        let (session, transport) = session(pages.map { Replies.ok(["models": $0]) })
+        let found = try ModelService(session).getAll(["ready": true], fields: ["name"])
+        #expect(found.map(\.id) == (0..<520).map { "m\($0)" })
+        #expect(try bodies(transport).map { $0["page"] } == [0, 1])
+        #expect(try bodies(transport)[0]["only_fields"] == ["id", "name"])
+        #expect(try bodies(transport)[0]["order_by"] == ["-created", "id"])
+    }
+
+    @Test func aPublishedModelIsPublishedAgain() throws {
+        let (session, transport) = session([Replies.envelope(400, 203, "Model is ready: model=m")])
+        try ModelService(session).setReady("m")
+        #expect(try bodies(transport)[0] == ["model": "m", "publish_task": false, "force_publish_task": false])
+    }
+
+    @Test func metadataAreReplacedByNothing() throws {
+        let (session, transport) = session([
+            Replies.ok(["model": ["id": "m", "metadata": ["a": ["value": "1", "type": "int"]]]]),
+            Replies.ok(["updated": 1]),
+        ])
+        try ModelService(session).setMetadata("m", [], replacingAll: true)
+        #expect(transport.endpoints == ["auth.login", "models.get_by_id", "models.delete_metadata"])
+        #expect(try bodies(transport)[1]["keys"] == ["a"])
+    }
+
+    @Test func tagsOfModelsAreRewrittenWhereTheServerIsOld() throws {
+        let token = Replies.token(["api_version": "2.26"])
+        let replies = Mutex(
+            [Replies.ok(["model": ["id": "m", "tags": ["a", "b"]]]), Replies.ok(["updated": 1])][...]
+        )
+        let (session, transport) = world.session { request, _ in
+            if request.url.hasSuffix("login") { return Replies.login(token) }
+            return replies.withLock { $0.popFirst() } ?? Replies.envelope(500, 0, "the script is over")
+        }
+        try ModelService(session).updateTags("m", adding: ["c", "a"], removing: ["b"])
+        #expect(transport.endpoints == ["auth.login", "models.get_by_id", "models.edit"])
+        #expect(try bodies(transport)[1]["tags"] == ["a", "c"])
+    }
+
+    @Test func aFailureInsideOfAnAnswerIsOne() {
+        let failed: JSONValue = ["failed": [["id": "m", "error": ["codes": [400, 201], "msg": "Invalid model id"]]]]
+        let (session, _) = session([Replies.ok(failed)])
+        let error = failure { () throws(APIError) in try ModelService(session).archive("m") }
+        #expect(error?.code == .invalidModelID && error?.outcome == .rejected)
+    }
 }

@@ -42,4 +42,9 @@ struct StoragePathTests {
             StoragePath.quoted("Proj A/sub/my task %231.id/ü") == "Proj%20A/sub/my%20task%20%25231.id/%C3%BC"
         )
     }
+
+    @Test func anAddressIsRepairedAndOtherwiseLeftAlone() {
+        #expect(StoragePath.repaired("http://f:8081/a%20b/c.bin?x=1") == "http://f:8081/a%20b/c.bin?x=1")
+        #expect(StoragePath.repaired("http://f/a b/\u{E9}\"<.bin") == "http://f/a%20b/%C3%A9%22%3C.bin")
+    }
 }

@@ -74,7 +74,7 @@ enum Description {
         try members(values).mapValues { try Specification.parameter($0) }
     }
 
-    private static func json(_ value: ParameterValue) -> JSONValue {
+    static func json(_ value: ParameterValue) -> JSONValue {
         switch value {
         case .null: .null
         case .bool(let value): .bool(value)

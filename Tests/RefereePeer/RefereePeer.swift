@@ -11,6 +11,7 @@ import Darwin
 ///     RefereePeer write SPEC.json    run the specification, print its ids
 ///     RefereePeer read TASK          print what the readers return
 ///     RefereePeer plots CASES.json   report plots, print the task's id; see `Tests/Referee/plots.py`
+///     RefereePeer model-… ARGUMENT   see `Tests/Referee/models.py`
 ///     RefereePeer artifacts SPEC.json   upload artifacts, print the ids; see `Tests/Referee/artifacts.py`
 ///     RefereePeer read-artifacts TASK   print what the readers give
 ///     RefereePeer configure SPEC.json, connect SPEC.json, surroundings TASK   see `Tests/Referee/environment.py`
@@ -29,7 +30,9 @@ struct RefereePeer {
         case (3, "read-artifacts"): answer = try Artifacts.read(arguments[2])
         case (3, "read"): answer = try TaskPage.read(arguments[2])
         case (3, let command?):
-            guard let reply = try Lifecycle.run(command, arguments[2]) else { usage() }
+            guard let reply = try Lifecycle.run(command, arguments[2]) ?? Models.run(command, arguments[2]) else {
+                usage()
+            }
             answer = reply
         default: usage()
         }

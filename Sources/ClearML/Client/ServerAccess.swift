@@ -26,6 +26,7 @@ struct ServerAccess: Sendable {
     var options = CallOptions(timeout: .seconds(60))
 
     var tasks: TaskService { TaskService(session, options: options) }
+    var models: ModelService { ModelService(session, options: options) }
     var projects: ProjectService { ProjectService(session, options: options) }
 
     /// Runs a call and puts its failure into the words of this layer.

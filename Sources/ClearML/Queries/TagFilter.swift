@@ -59,3 +59,16 @@ extension TagFilter: ExpressibleByArrayLiteral {
     /// At least one of these, as the Python SDK understands a list of tags.
     public init(arrayLiteral elements: String...) { self.init(any: elements) }
 }
+
+extension TagFilter {
+    /// The same for system tags, where those that were put away count as told.
+    func with(_ archive: TaskQuery.Archive) -> TagFilter {
+        var tags = self
+        switch archive {
+        case .included: break
+        case .excluded: tags.excluded.append("archived")
+        case .only: tags.all.append("archived")
+        }
+        return tags
+    }
+}

@@ -51,13 +51,5 @@ extension TaskQuery {
         return order.map(\.wireText) + ["id"]
     }
 
-    private var allSystemTags: TagFilter {
-        var tags = systemTags
-        switch archive {
-        case .included: break
-        case .excluded: tags.excluded.append("archived")
-        case .only: tags.all.append("archived")
-        }
-        return tags
-    }
+    private var allSystemTags: TagFilter { systemTags.with(archive) }
 }

@@ -9,6 +9,13 @@ public enum TextMatch: Sendable, Hashable {
     /// A regular expression that matches somewhere in it, in the server's dialect (PCRE).
     case pattern(String)
 
+    /// What is looked for, for people.
+    var text: String {
+        switch self {
+        case .exactly(let text), .containing(let text), .pattern(let text): text
+        }
+    }
+
     /// The regular expression that the server takes.
     var wirePattern: String {
         switch self {

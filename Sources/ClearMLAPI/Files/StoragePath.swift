@@ -40,10 +40,14 @@ package enum StoragePath {
     /// A path as the end of an address, each byte that needs it percent-encoded.
     package static func quoted(_ path: String) -> String { percentEncoded(path, keeping: addressSafe) }
 
+    /// An address with every byte percent-encoded that no address may hold, such as a blank; the others stay as they are.
+    package static func repaired(_ address: String) -> String { percentEncoded(address, keeping: addressBytes) }
+
     /// Bytes of the longest segment: file systems take 255, and a temporary suffix must fit.
     private static let longestSegment = 240
     private static let replaced = Set("#\"';?:@&=+$,%!".unicodeScalars)
     private static let addressSafe = Set("_.-~/".utf8)
+    private static let addressBytes = Set("_.-~/:?#[]@!$&'()*+,;=%".utf8)
     private static let folderSafe = Set("_.-~'[]{}()$^,;+=/ ".utf8)
 
     private static func escaped(_ text: String) -> String { percentEncoded(text, keeping: folderSafe) }

@@ -14,8 +14,11 @@ package struct FileService: Sendable {
 
     /// Deletes the file at `url`, as it was recorded; one that is not there any more counts as deleted.
     ///
+    /// Where the Python SDK uploads weights at once, it records their address without escaping anything in it.
+    ///
     /// - Returns: nil when it is gone; else why it could not be deleted.
     package func delete(_ url: String) -> String? {
+        let url = StoragePath.repaired(url)
         // Somebody else's server must neither get our token nor be asked to delete anything.
         guard session.mayReceiveToken(url) else { return "it is not on a configured file server" }
         do throws(APIError) {

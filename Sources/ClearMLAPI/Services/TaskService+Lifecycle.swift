@@ -28,7 +28,7 @@ extension TaskService {
     /// Takes the task out of the archive.
     package func unarchive(_ id: String) throws(APIError) {
         let data = try session.call("tasks", "unarchive_many", ["ids": [.string(id)]], options: options)
-        try Self.checkMany(data, "tasks.unarchive_many")
+        try BatchReply.check(data, "tasks.unarchive_many")
     }
 
     /// Moves the task to the project of that id, or of that path, which is made where it is missing.
@@ -55,22 +55,6 @@ extension TaskService {
     package func clone(_ id: String, _ changes: JSONValue) throws(APIError) -> String {
         let data = try call("clone", id, changes)
         return try data["id"].stringValue.expected("tasks.clone", "id")
-    }
-
-    /// The `*_many` calls answer 200 and say inside what failed.
-    private static func checkMany(_ data: JSONValue, _ endpoint: String) throws(APIError) {
-        guard let failure = data["failed"].arrayValue?.first else { return }
-        let codes = failure["error"]["codes"].arrayValue ?? []
-        let code = codes.first?.integerValue.flatMap { Int(exactly: $0) } ?? 400
-        let subcode = codes.dropFirst().first?.integerValue.flatMap { Int(exactly: $0) } ?? 0
-        throw APIError(
-            APIError.Code(status: code, subcode: subcode),
-            endpoint: endpoint,
-            message: failure["error"]["msg"].stringValue ?? "no message",
-            outcome: .rejected,
-            resultCode: code,
-            resultSubcode: subcode
-        )
     }
 }
 

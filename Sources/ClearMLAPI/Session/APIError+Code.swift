@@ -5,7 +5,8 @@ extension APIError {
             case missingCredentials, invalidConfiguration, invalidRequest, transport, timedOut, cancelled
             case unauthorized, forbidden, notFound, tooLarge, rateLimited, serverError, unavailable
             case notAClearMLServer, unexpectedReply, unsupportedServer, rejected
-            case validation, invalidTaskID, invalidTaskStatus, invalidProjectID, expectedUniqueData, eventsNotAdded
+            case validation, invalidTaskID, invalidTaskStatus, invalidProjectID, invalidModelID
+            case expectedUniqueData, eventsNotAdded
         }
         private let value: Value
 
@@ -51,6 +52,8 @@ extension APIError {
         public static let invalidTaskStatus = Code(value: .invalidTaskStatus)
         /// There is no such project for this user (400/401 and 400/403).
         public static let invalidProjectID = Code(value: .invalidProjectID)
+        /// There is no such model for this user (400/201).
+        public static let invalidModelID = Code(value: .invalidModelID)
         /// Something of that name exists already (400/801).
         public static let expectedUniqueData = Code(value: .expectedUniqueData)
         /// Not one event of the batch was accepted (400/131).

@@ -5,6 +5,7 @@ extension APIError.Code {
         case (400, 101): self = .invalidTaskID
         case (400, 110...114), (400, 121): self = .invalidTaskStatus
         case (400, 131): self = .eventsNotAdded
+        case (400, 201): self = .invalidModelID
         case (400, 401), (400, 403): self = .invalidProjectID
         case (400, 801): self = .expectedUniqueData
         case (400, 10...21), (400, 102), (400, 800): self = .validation

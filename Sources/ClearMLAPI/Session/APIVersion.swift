@@ -34,6 +34,9 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
     /// The first interface that changes single runtime properties (`tasks.edit_runtime`).
     package static let editsRuntime = APIVersion(2, 34)
 
+    /// The first interface that adds and removes single tags of models (`models.update_tags`).
+    package static let updatesModelTags = APIVersion(2, 27)
+
     package static func < (left: APIVersion, right: APIVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }

@@ -316,7 +316,7 @@ struct TaskLifecycleTests {
         #expect(result.added == Int64(lines.count), "\(result.reasons)")
     }
 
-    private static func upload(_ path: String, to files: String, _ session: APISession) throws {
+    static func upload(_ path: String, to files: String, _ session: APISession) throws {
         var request = HTTPRequest(url: files + "/")
         request.headers = [HTTPHeader("Content-Type", "multipart/form-data; boundary=B")]
         request.body = .bytes(
@@ -328,7 +328,7 @@ struct TaskLifecycleTests {
         #expect(try session.exchange(with: files) { request }.status == 200)
     }
 
-    private static func status(of url: String, _ session: APISession) throws -> Int {
+    static func status(of url: String, _ session: APISession) throws -> Int {
         try session.exchange(with: url) { HTTPRequest(method: .get, url: url) }.status
     }
 }

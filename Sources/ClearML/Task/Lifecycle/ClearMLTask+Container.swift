@@ -1,4 +1,5 @@
 public import ClearMLAPI
+import Synchronization
 
 extension ClearMLTask {
     /// The container that an agent runs the task in; empty for the agent's default.
@@ -33,6 +34,7 @@ extension ClearMLTask {
     /// - Throws: ``ClearMLError`` if a server task could not be changed.
     public func setModelLabelEnumeration(_ labels: [String: Int]) throws(ClearMLError) {
         try edit(["execution": ["model_labels": .object(labels.mapValues { .integer(Int64($0)) })]])
+        run?.state.withLock { $0.records.labels = labels }
     }
 
     /// Connects the classes with the task, and returns those to use.

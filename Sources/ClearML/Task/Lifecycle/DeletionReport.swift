@@ -1,4 +1,4 @@
-/// What became of a task's deletion.
+/// What became of the deletion of a task or a model.
 public struct DeletionReport: Sendable, Hashable {
     /// Something that is still there.
     public struct Leftover: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct DeletionReport: Sendable, Hashable {
 
     /// The addresses of the files that were deleted, or were not there any more.
     public var deletedFiles: [String] = []
-    /// The ids of the models that were deleted with the task.
+    /// The ids of the models that were deleted.
     public var deletedModels: [String] = []
     /// What could not be deleted.
     public var leftovers: [Leftover] = []

@@ -2,11 +2,6 @@ import ClearMLAPI
 
 /// Deletes one task and what hangs on it.
 struct TaskDeletion {
-    private struct Model {
-        var id: String
-        var uri: String
-    }
-
     private let server: ServerAccess
     private let id: String
 
@@ -36,7 +31,7 @@ struct TaskDeletion {
                 report.leftovers.append(DeletionReport.Leftover(name: "model \(model.id)", reason: reason))
             } else {
                 report.deletedModels.append(model.id)
-                if !model.uri.isEmpty { files.append(model.uri) }
+                if !model.url.isEmpty { files.append(model.url) }
             }
         }
         let service = FileService(server.session, options: server.options)
@@ -75,25 +70,20 @@ struct TaskDeletion {
         }
     }
 
-    private func outputModels() throws(ClearMLError) -> [Model] {
+    private func outputModels() throws(ClearMLError) -> [ModelInfo] {
         try server.call { server throws(APIError) in
-            let body: JSONValue = ["task": [.string(id)], "only_fields": ["id", "uri"]]
-            let data = try server.session.call("models", "get_all", body, options: server.options)
-            return try data["models"].arrayValue.expected("models.get_all", "models").compactMap { model in
-                model["id"].stringValue.map { Model(id: $0, uri: model["uri"].stringValue ?? "") }
-            }
+            try server.models.getAll(["task": [.string(id)]], fields: ["uri"])
         }
     }
 
     /// Nil when the model is gone; else why it is not.
-    private func delete(_ model: Model, force: Bool) -> String? {
+    private func delete(_ model: ModelInfo, force: Bool) -> String? {
         do throws(APIError) {
-            let body: JSONValue = ["model": .string(model.id), "force": .bool(force)]
-            _ = try server.session.call("models", "delete", body, options: server.options)
+            try server.models.delete(model.id, force: force)
             return nil
         } catch {
             // The task's deletion took it along.
-            if (error.resultCode, error.resultSubcode) == (400, 201) { return nil }
+            if error.code == .invalidModelID { return nil }
             return error.message
         }
     }
