@@ -58,7 +58,11 @@ let package = Package(
             dependencies: ["ClearMLAPI", "ClearMLTransport", "ClearMLDigest", "CZlib"],
             swiftSettings: strict
         ),
-        .target(name: "ClearMLDelivery", dependencies: ["ClearMLJournal", "ClearMLAPI"], swiftSettings: strict),
+        .target(
+            name: "ClearMLDelivery",
+            dependencies: ["ClearMLJournal", "ClearMLStorage", "ClearMLAPI"],
+            swiftSettings: strict
+        ),
         .target(
             name: "ClearML",
             dependencies: [

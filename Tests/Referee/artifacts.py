@@ -134,14 +134,15 @@ def compare(found):
     return wrong
 
 
-def specification(judge, name):
+def specification(judge, name, output=None):
     tree = judge.folder / "tree"
     for path, text in TREE.items():
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_text(text, encoding="utf-8")
     (judge.folder / "notes.txt").write_text("notes")
     path = judge.folder / "artifacts.json"
-    path.write_text(json.dumps({"name": name, "folder": str(judge.folder), "dictionary": DICTIONARY}), encoding="utf-8")
+    given = {"name": name, "folder": str(judge.folder), "dictionary": DICTIONARY, "output": output}
+    path.write_text(json.dumps(given), encoding="utf-8")
     return path
 
 
@@ -166,10 +167,29 @@ def python_gets_what_swift_stored_offline(judge):
     return compare(read_by_python(judge, shown["task_id"]))
 
 
+def everything_goes_to_the_output_folder(judge):
+    """A shared folder as `outputURI`: online, offline, and read by both."""
+    shared = judge.folder / "shared folder"
+    online = judge.swift("artifacts", specification(judge, "in a folder", f"file://{shared}"))["task"]
+    offline = specification(judge, "in a folder", f"file://{shared}/offline/")
+    session = judge.swift("artifacts", offline, offline=True)["session"]
+    judge.clearml("offline", "sync", session)
+    shown = json.loads(judge.clearml("offline", "show", session, "--json"))
+    wrong = []
+    for task, root in [(online, shared), (shown["task_id"], shared / "offline")]:
+        wrong += compare(read_by_python(judge, task))
+        place = root / "Referee" / "artifacts" / f"in a folder.{task}" / "artifacts" / "text" / "text.txt"
+        if not place.is_file() or place.read_text(encoding="utf-8") != "grüße\nfrom Swift":
+            wrong.append(f"{place} is not there")
+    if judge.swift("read-artifacts", online)["dictionary"]["value"] != DICTIONARY:
+        wrong.append("Swift does not read it back")
+    return wrong
+
+
 def swift_gets_what_python_stored(judge):
     specification(judge, "unused")
-    task = judge.call(sys.executable, HERE, "write", judge.folder).splitlines()[-1]
-    found = judge.swift("read-artifacts", json.loads(task))
+    task = json.loads(judge.call(sys.executable, HERE, "write", judge.folder).splitlines()[-1])
+    found = judge.swift("read-artifacts", task)
     wanted = {
         "text": ("string", "grüße\nfrom Python"),
         "dictionary": ("dict", DICTIONARY),
@@ -194,13 +214,14 @@ def swift_gets_what_python_stored(judge):
     copies = pathlib.Path(judge.environment["CLEARML_CACHE_DIR"]) / "storage_manager" / "global"
     damaged = next(path for path in copies.iterdir() if path.name.endswith("dictionary.json"))
     damaged.write_bytes(b"{" + b" " * (damaged.stat().st_size - 2) + b"}")
-    again = judge.swift("read-artifacts", json.loads(task))
+    again = judge.swift("read-artifacts", task)
     if again["dictionary"] != found["dictionary"]:
         wrong.append("a damaged copy was given out")
     return wrong
 
 
-SCENARIOS = [python_gets_what_swift_stored, python_gets_what_swift_stored_offline, swift_gets_what_python_stored]
+SCENARIOS = [python_gets_what_swift_stored, python_gets_what_swift_stored_offline,
+             everything_goes_to_the_output_folder, swift_gets_what_python_stored]
 
 
 def main():

@@ -46,7 +46,8 @@ enum Artifacts {
         guard let folder = specification["folder"].stringValue, let name = specification["name"].stringValue else {
             throw PeerError(description: "no folder or name")
         }
-        let task = try Task.initialize(projectName: "Referee/artifacts", taskName: name)
+        let output = specification["output"].stringValue
+        let task = try Task.initialize(projectName: "Referee/artifacts", taskName: name, outputURI: output)
         try task.uploadArtifact(name: "text", artifact: "grüße\nfrom Swift", metadata: ["who": "swift", "n": "1"])
         try task.uploadArtifact(name: "dictionary", artifact: specification["dictionary"])
         try task.uploadArtifact(name: "list", artifact: [1, 2, 3])

@@ -9,7 +9,8 @@ extension Run {
         var file: AttachedFile?
         if let captured = try capture(artifact.source) {
             let path = "artifacts/\(StoragePath.segment(name))/\(StoragePath.segment(artifact.fileName))"
-            file = AttachedFile(captured, path: path, contentType: artifact.contentType ?? MediaType.bytes)
+            let contentType = artifact.contentType ?? MediaType.bytes
+            file = AttachedFile(captured, path: path, contentType: contentType, storage: outputRoot)
         }
         let entry = artifact.entry(key: name, metadata: metadata, captured: file?.captured, at: world.clock.wall())
         files.journal(

@@ -46,6 +46,8 @@ final class Run: TaskBackend {
         var session: APISession?
         /// Why there is no session; nil if there is one.
         var sessionMissing: ClearMLError?
+        /// The storage that files go to, without a slash at its end; nil for the file server.
+        var outputRoot: String?
         var webServer: String?
         var world: World
         var signals: RunSignals
@@ -81,6 +83,7 @@ final class Run: TaskBackend {
     let signals: RunSignals
     let world: World
     let webServer: String?
+    let outputRoot: String?
     let redaction: Redaction
     let group: ProcessGroup?
     private let session: APISession?
@@ -101,6 +104,7 @@ final class Run: TaskBackend {
         session = parts.session
         sessionMissing = parts.sessionMissing
         webServer = parts.webServer
+        outputRoot = parts.outputRoot
         world = parts.world
         signals = parts.signals
         redaction = parts.redaction

@@ -1,6 +1,7 @@
 import ClearMLAPI
 import ClearMLDelivery
 import ClearMLJournal
+import ClearMLStorage
 import Dispatch
 
 /// The delivery of one run: the engine, and what the run's user is told of it.
@@ -10,11 +11,21 @@ final class RunDelivery: Sendable {
     private let policy: DeliveryPolicy
     private let clock: DeliveryClock
     private let signals: RunSignals
+    private let makeStorage: @Sendable () -> any StorageProvider
     /// Signalled by the first outage, so that the start of a run does not wait longer than it makes sense.
     private let firstOutage = DispatchSemaphore(value: 0)
     private static let waiting = DispatchQueue(label: "ai.clearml.start", attributes: .concurrent)
 
-    init(writer: JournalWriter, session: APISession, policy: DeliveryPolicy, world: World, signals: RunSignals) {
+    /// `storage` makes the way to storages other than the file server; called when the first file is handed over.
+    init(
+        writer: JournalWriter,
+        session: APISession,
+        policy: DeliveryPolicy,
+        world: World,
+        signals: RunSignals,
+        storage: @escaping @Sendable () -> any StorageProvider
+    ) {
+        makeStorage = storage
         api = session
         self.policy = policy
         self.signals = signals
@@ -46,6 +57,7 @@ final class RunDelivery: Sendable {
             api: api,
             policy: policy,
             clock: clock,
+            storage: makeStorage(),
             sink: { [signals] in signals.handle($0) }
         )
     }

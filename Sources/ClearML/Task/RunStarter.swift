@@ -175,8 +175,16 @@ struct RunStarter {
         case .online(let found): session = found
         case .none(let error): missing = error
         }
-        let delivery = session.map {
-            RunDelivery(writer: writer, session: $0, policy: deliveryPolicy(), world: world, signals: signals)
+        let delivery = session.map { session in
+            RunDelivery(
+                writer: writer,
+                session: session,
+                policy: deliveryPolicy(),
+                world: world,
+                signals: signals
+            ) { [configuration, world] in
+                ServerConnection.storage(configuration, world, session: session)
+            }
         }
         let id = writer.session.id
         return Run(
@@ -187,6 +195,7 @@ struct RunStarter {
                 delivery: delivery,
                 session: session,
                 sessionMissing: missing,
+                outputRoot: outputRoot,
                 webServer: configuration.webServer,
                 world: world,
                 signals: signals,
@@ -229,6 +238,14 @@ struct RunStarter {
     private var tags: [String] { ClearMLTask.unique(options.tags) }
 
     private var output: String? { options.outputURI ?? configuration.defaultOutputURI }
+
+    /// Where files go; nil for the file server.
+    private var outputRoot: String? {
+        guard var root = output else { return nil }
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        guard !root.isEmpty, root != configuration.filesServer else { return nil }
+        return root
+    }
 
     private func creation(_ group: ProcessGroup?) -> JSONValue {
         var body: JSONValue = [

@@ -38,6 +38,7 @@ struct SessionDeliverer {
         let sync = SessionSync(
             session: session,
             api: api,
+            storage: context.storage(api),
             patience: patience,
             sink: { event in
                 Output.endProgress()

@@ -3,6 +3,7 @@ import ClearMLAPI
 import ClearMLConfiguration
 import ClearMLDelivery
 import ClearMLJournal
+import ClearMLStorage
 import ClearMLTransport
 
 #if canImport(Glibc)
@@ -54,6 +55,11 @@ struct CommandContext {
     func session() throws -> APISession {
         try configuration.requireCredentials()
         return ServerConnection.session(configuration, world)
+    }
+
+    /// Every place that files may lie in; the file server gets the session's token.
+    func storage(_ session: APISession) -> any StorageProvider {
+        ServerConnection.storage(configuration, world, session: session)
     }
 
     /// The page of a task in the web application; nil when its address is unknown.

@@ -1,5 +1,6 @@
 package import ClearMLAPI
 package import ClearMLJournal
+package import ClearMLStorage
 import ClearMLTransport
 import Dispatch
 import Synchronization
@@ -33,6 +34,7 @@ package final class DeliveryEngine: Sendable {
     private let api: APISession
     private let policy: DeliveryPolicy
     private let clock: DeliveryClock
+    private let storage: (any StorageProvider)?
     private let sink: @Sendable (DeliveryEvent) -> Void
     private let control = EngineControl()
     private let cancellation = Cancellation()
@@ -43,18 +45,20 @@ package final class DeliveryEngine: Sendable {
 
     /// Prepares an engine; nothing happens before ``start()``.
     ///
-    /// `sink` is called from the engine's queues and must not call back into the engine.
+    /// `storage` is where files go that are not meant for the file server. `sink` is called from the engine's queues and must not call back into the engine.
     package init(
         source: Source,
         api: APISession,
         policy: DeliveryPolicy = DeliveryPolicy(),
         clock: DeliveryClock = .system,
+        storage: (any StorageProvider)? = nil,
         sink: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
         self.source = source
         self.api = api
         self.policy = policy
         self.clock = clock
+        self.storage = storage
         self.sink = sink
     }
 
@@ -134,7 +138,7 @@ package final class DeliveryEngine: Sendable {
     private func run() throws(JournalError) {
         let stored = try StoredDelivery(source.session, isLive: true, clock: clock)
         let driver = try DeliveryDriver(
-            link: ServerLink(session: api, policy: policy, cancellation: cancellation),
+            link: ServerLink(session: api, policy: policy, cancellation: cancellation, storage: storage),
             source: stored.records(),
             ledger: stored.ledger,
             session: source.session,

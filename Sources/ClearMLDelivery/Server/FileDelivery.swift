@@ -1,5 +1,6 @@
 import ClearMLAPI
 import ClearMLJournal
+import ClearMLStorage
 import ClearMLTransport
 import Dispatch
 import Synchronization
@@ -51,6 +52,25 @@ final class FileDelivery: Sendable {
         return progress.withLock { $0.failure }
     }
 
+    /// Stores one file at an address of any storage, over what stands there; nil when it is stored.
+    ///
+    /// What a broken upload had stored already is not sent again, where the storage can tell.
+    func store(_ file: AttachedFile, at url: String) -> DeliveryVerdict? {
+        guard let storage = link.storage else {
+            return .unavailable(reason: "nobody told delivery of the storage \(url)", retryAfter: nil)
+        }
+        if let obstacle = obstacle(to: file.captured) { return obstacle }
+        let path = session.path(of: file.captured)
+        do throws(StorageError) {
+            let source = UploadSource(path: path, contentType: file.contentType)
+            let transfer = Transfer(stateFile: path + ".upload", cancellation: link.cancellation)
+            try storage.upload(source, to: url, transfer)
+            return nil
+        } catch {
+            return DeliveryVerdict(error)
+        }
+    }
+
     /// Removes the files of settled reports from the session.
     func removeSettled(through sequence: UInt64) {
         let settled = stored.withLock { stored in
@@ -70,8 +90,8 @@ final class FileDelivery: Sendable {
 
     private static let queue = DispatchQueue(label: "ai.clearml.delivery.files", attributes: .concurrent)
 
-    private func storeOne(_ item: BatchFile, on server: FileServer) -> DeliveryVerdict? {
-        let captured = item.file.captured
+    /// What keeps a captured file from being sent; nil when it is whole.
+    private func obstacle(to captured: CapturedFile) -> DeliveryVerdict? {
         do throws(JournalError) {
             guard try session.isIntact(captured) else {
                 // Where the disk was full, the run that is still at work may have it in its memory.
@@ -80,9 +100,15 @@ final class FileDelivery: Sendable {
                 }
                 return .refused(reason: "its captured file is gone or damaged, by a power failure or by hand")
             }
+            return nil
         } catch {
             return .unavailable(reason: "a captured file cannot be read: \(error)", retryAfter: nil)
         }
+    }
+
+    private func storeOne(_ item: BatchFile, on server: FileServer) -> DeliveryVerdict? {
+        let captured = item.file.captured
+        if let obstacle = obstacle(to: captured) { return obstacle }
         do throws(APIError) {
             try server.store(
                 item.key,

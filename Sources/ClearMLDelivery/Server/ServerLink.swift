@@ -1,4 +1,5 @@
 import ClearMLAPI
+import ClearMLStorage
 import ClearMLTransport
 
 /// The server as delivery calls it: one try per call, since delivery has its own schedule.
@@ -7,6 +8,8 @@ struct ServerLink: Sendable {
     let policy: DeliveryPolicy
     /// Ends requests under way when delivery must stop.
     let cancellation: Cancellation
+    /// Where files go that are not meant for the file server; nil where nobody says.
+    var storage: (any StorageProvider)?
 
     func call(_ service: String, _ action: String, _ body: JSONValue) throws(APIError) -> JSONValue {
         try session.call(service, action, body, options: options)

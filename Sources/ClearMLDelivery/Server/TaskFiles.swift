@@ -11,7 +11,12 @@ struct TaskFiles: Sendable {
     init?(_ link: ServerLink, description: SessionDescription, task: String) {
         guard let server = link.fileServer else { return nil }
         self.server = server
-        folder = StoragePath.task(project: description.projectName, name: description.taskName, id: task)
+        folder = Self.folder(description, task)
+    }
+
+    /// The task's folder in any storage.
+    static func folder(_ description: SessionDescription, _ task: String) -> String {
+        StoragePath.task(project: description.projectName, name: description.taskName, id: task)
     }
 
     /// The place of a file: its path below the root, and the address that readers use.

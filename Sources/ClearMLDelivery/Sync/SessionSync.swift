@@ -1,5 +1,6 @@
 package import ClearMLAPI
 package import ClearMLJournal
+package import ClearMLStorage
 package import ClearMLTransport
 
 /// Brings one session to the server, whoever wrote it: a run that was offline, one that was killed, or one that is still
@@ -12,6 +13,8 @@ package struct SessionSync: Sendable {
     package var api: APISession
     package var policy: DeliveryPolicy
     package var clock: DeliveryClock
+    /// Where files go that are not meant for the file server; nil where none is known.
+    package var storage: (any StorageProvider)?
     /// Waits; returns early when cancelled.
     package var sleep: @Sendable (Duration, Cancellation) -> Void
     /// How long a server that does not answer is waited for, without any progress, before the synchronisation ends
@@ -31,6 +34,7 @@ package struct SessionSync: Sendable {
         api: APISession,
         policy: DeliveryPolicy = DeliveryPolicy(),
         clock: DeliveryClock = .system,
+        storage: (any StorageProvider)? = nil,
         sleep: @escaping @Sendable (Duration, Cancellation) -> Void = { APIEnvironment.system.sleep($0, $1) },
         patience: Duration = .seconds(120),
         prefetches: Bool = true,
@@ -42,6 +46,7 @@ package struct SessionSync: Sendable {
         self.api = api
         self.policy = policy
         self.clock = clock
+        self.storage = storage
         self.sleep = sleep
         self.patience = patience
         self.prefetches = prefetches
@@ -93,7 +98,7 @@ package struct SessionSync: Sendable {
         let isLive = session.isLive
         let stored = try StoredDelivery(session, isLive: isLive, clock: clock)
         let driver = try DeliveryDriver(
-            link: ServerLink(session: api, policy: policy, cancellation: cancellation),
+            link: ServerLink(session: api, policy: policy, cancellation: cancellation, storage: storage),
             source: stored.records(),
             ledger: stored.ledger,
             session: session,

@@ -75,6 +75,8 @@ package struct AttachedFile: Sendable, Equatable {
     package var path: String
     /// What it is, such as `image/png`.
     package var contentType: String
+    /// The storage that it goes to, such as `s3://bucket/folder`, without a slash at its end; nil for the file server.
+    package var storage: String?
 
     init?(_ json: JSONValue) {
         guard let name = json["blob"].stringValue, CapturedFile.isName(name),
@@ -85,13 +87,15 @@ package struct AttachedFile: Sendable, Equatable {
         captured = CapturedFile(name: name, size: size, checksum: checksum, sha256: json["sha256"].stringValue)
         self.path = path
         contentType = json["type"].stringValue ?? "application/octet-stream"
+        storage = json["storage"].stringValue
     }
 
     /// Describes a file; `path` must not lead out of the task's folder.
-    package init(_ captured: CapturedFile, path: String, contentType: String) {
+    package init(_ captured: CapturedFile, path: String, contentType: String, storage: String? = nil) {
         self.captured = captured
         self.path = path
         self.contentType = contentType
+        self.storage = storage
     }
 
     var json: JSONValue {
@@ -100,6 +104,7 @@ package struct AttachedFile: Sendable, Equatable {
             "crc32": .integer(Int64(captured.checksum)), "path": .string(path), "type": .string(contentType),
         ]
         if let sha256 = captured.sha256 { json["sha256"] = .string(sha256) }
+        if let storage { json["storage"] = .string(storage) }
         return json
     }
 
