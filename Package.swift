@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "ClearML",
             dependencies: [
-                "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage", "ClearMLDelivery",
+                "ClearMLDigest", "ClearMLConfiguration", "ClearMLJournal", "ClearMLAPI", "ClearMLStorage",
+                "ClearMLDelivery",
                 "ClearMLTransport", "CClearMLShim",
             ],
             swiftSettings: strict
