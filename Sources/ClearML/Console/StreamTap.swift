@@ -41,6 +41,8 @@ final class StreamTap: Sendable {
     private let clock: @Sendable () -> Duration
     private let state: Mutex<State>
     private let drained = DispatchSemaphore(value: 0)
+    /// Signalled once the original is back in its place.
+    private let isBack = DispatchSemaphore(value: 0)
     /// Set before the thread reads, cleared when all of it is written.
     private let isBusy = Atomic(false)
     /// Which of the two streams that a fault waits for this is; nil for other descriptors.
@@ -135,9 +137,12 @@ final class StreamTap: Sendable {
         Self.stopping.async { [self] in
             clearml_flush_stdio(descriptor)
             putBack()
+            isBack.signal()
             Self.close([wakeWrite])
         }
-        let isDone = drained.wait(timeout: .now() + .nanoseconds(Int(clamping: time.nanoseconds))) == .success
+        // The thread is through with the pipe a moment before the stream may be captured again.
+        let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: time.nanoseconds))
+        let isDone = isBack.wait(timeout: deadline) == .success && drained.wait(timeout: deadline) == .success
         state.withLock { $0.handler = nil }
         return isDone
     }
