@@ -170,7 +170,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ClearMLDeliveryTests",
-            dependencies: ["ClearMLDelivery", "ClearMLDigest", "ClearMLTestSupport"],
+            dependencies: ["ClearMLDelivery", "ClearMLStorage", "ClearMLDigest", "ClearMLTestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

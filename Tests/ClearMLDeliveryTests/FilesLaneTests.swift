@@ -1,5 +1,6 @@
 import ClearMLAPI
 import ClearMLJournal
+import ClearMLStorage
 import Synchronization
 import Testing
 
@@ -154,4 +155,85 @@ struct FilesLaneTests {
     }
 
     private static func address(_ name: String) -> String { "\(folder)/artifacts/\(name)/\(name).bin" }
+}
+
+/// A storage in memory, which counts.
+private final class CountingStorage: StorageProvider {
+    private let state = Mutex<(uploads: [String], error: StorageError?)>(([], nil))
+    var uploads: [String] { state.withLock { $0.uploads } }
+
+    func fail(with error: StorageError?) { state.withLock { $0.error = error } }
+
+    func upload(_ source: UploadSource, to url: String, _ transfer: Transfer) throws(StorageError) {
+        let error = state.withLock { state in
+            if state.error == nil { state.uploads.append(url) }
+            return state.error
+        }
+        if let error { throw error }
+    }
+
+    func download(
+        _ url: String,
+        to path: String,
+        expecting expectation: ClearMLStorage.Expectation,
+        _ transfer: Transfer
+    ) throws(StorageError) -> Downloaded {
+        throw StorageError(.unsupported, "it takes and never gives")
+    }
+
+    func delete(_ url: String, _ transfer: Transfer) -> Bool { false }
+    func information(_ url: String, _ transfer: Transfer) -> StoredObject? { nil }
+    func list(_ prefix: String, _ transfer: Transfer) -> [StoredObject] { [] }
+}
+
+@Suite("Delivery of artifacts to storages")
+struct StorageDeliveryTests {
+    /// A session with one artifact for a bucket, and a driver of its files whose task is known.
+    private func prepare(
+        _ world: DeliveryWorld,
+        _ storage: CountingStorage
+    ) throws -> (journal: TestJournal, driver: DeliveryDriver) {
+        let journal = TestJournal()
+        journal.addCreate()
+        try journal.addArtifact("a", [1, 2], storage: "s3://bucket/folder")
+        journal.close()
+        #expect(world.run(try world.driver(journal)) == .finished)
+        var link = world.link()
+        link.storage = storage
+        return (journal, try world.driver(journal.session.files, link: link))
+    }
+
+    @Test("a file goes where the run said, once, however often the call that names it fails")
+    func once() throws {
+        let world = DeliveryWorld()
+        let storage = CountingStorage()
+        let (journal, driver) = try prepare(world, storage)
+        world.server.state.withLock { $0.refusedEndpoints = ["tasks.add_or_update_artifacts": 3] }
+        #expect(world.run(driver) == .finished)
+        let url = "s3://bucket/folder/unknown/.00000000000000000000000010000004/artifacts/a/a.bin"
+        #expect(storage.uploads == [url])
+        #expect(try #require(world.task).artifacts["a"]?["uri"].stringValue == url)
+        #expect(world.server.state.withLock { $0.files.isEmpty })
+        #expect(try journal.session.isSettled())
+    }
+
+    @Test(
+        "a storage that refuses keeps the file; a name that leads nowhere costs it",
+        arguments: [
+            (StorageError.Code.accessDenied, true), (.missingCredentials, true), (.unavailable, true), (.noSpace, true),
+            (.invalidURL, false), (.unsupported, false),
+        ]
+    )
+    func refusals(code: StorageError.Code, isKept: Bool) throws {
+        let world = DeliveryWorld()
+        let storage = CountingStorage()
+        let (journal, driver) = try prepare(world, storage)
+        storage.fail(with: StorageError(code, "because"))
+        world.run(driver, steps: 20)
+        #expect(try journal.session.isSettled() == !isKept)
+        #expect(driver.status(journalled: 1).lastError?.contains("because") ?? !isKept)
+        storage.fail(with: nil)
+        #expect(world.run(driver) == .finished)
+        #expect(storage.uploads.count == (isKept ? 1 : 0))
+    }
 }

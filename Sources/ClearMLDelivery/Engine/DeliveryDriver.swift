@@ -361,7 +361,7 @@ final class DeliveryDriver {
     private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
         if let root = file.storage {
             let url = "\(root)/\(TaskFiles.folder(ledger.description, task))/\(file.path)"
-            guard let obstacle = files.store(file, at: url) else { return .at(url: url) }
+            guard let obstacle = files.store(file, of: sequence, at: url) else { return .at(url: url) }
             return .obstacle(obstacle)
         }
         guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }

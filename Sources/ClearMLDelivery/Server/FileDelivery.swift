@@ -55,7 +55,9 @@ final class FileDelivery: Sendable {
     /// Stores one file at an address of any storage, over what stands there; nil when it is stored.
     ///
     /// What a broken upload had stored already is not sent again, where the storage can tell.
-    func store(_ file: AttachedFile, at url: String) -> DeliveryVerdict? {
+    func store(_ file: AttachedFile, of sequence: UInt64, at url: String) -> DeliveryVerdict? {
+        // The call that names it may fail and be tried again, which must not send a long file twice.
+        guard stored.withLock({ $0[sequence] }) == nil else { return nil }
         guard let storage = link.storage else {
             return .unavailable(reason: "nobody told delivery of the storage \(url)", retryAfter: nil)
         }
@@ -65,6 +67,7 @@ final class FileDelivery: Sendable {
             let source = UploadSource(path: path, contentType: file.contentType)
             let transfer = Transfer(stateFile: path + ".upload", cancellation: link.cancellation)
             try storage.upload(source, to: url, transfer)
+            stored.withLock { $0[sequence] = file.captured }
             return nil
         } catch {
             return DeliveryVerdict(error)

@@ -14,6 +14,8 @@ final class SimulatedServer: Sendable {
         var files: [String: [UInt8]] = [:]
         /// Whether it answers 503 to every file.
         var isFileServerDown = false
+        /// How often calls are answered with 503, by endpoint.
+        var refusedEndpoints: [String: Int] = [:]
         var createCalls = 0
         var requests = 0
         /// Bodies above this get a 413.
@@ -93,6 +95,10 @@ final class SimulatedServer: Sendable {
     private static func carryOut(_ path: String, _ body: [UInt8], _ state: inout State) -> Answer {
         if path.hasPrefix(filesRoot) { return storeFile(body, &state) }
         let endpoint = String(path.split(separator: "/").last ?? "")
+        if let left = state.refusedEndpoints[endpoint], left > 0 {
+            state.refusedEndpoints[endpoint] = left - 1
+            return Answer(status: 503, message: "busy")
+        }
         guard body.count <= state.maximumBody else { return Answer(status: 413, message: "too large") }
         if endpoint == "events.add_batch" { return addBatch(body, &state) }
         guard let json = try? JSONValue(parsing: body) else { return Answer(status: 400, message: "bad JSON") }

@@ -61,17 +61,18 @@ final class TestJournal {
 
     /// Hands over an artifact with these bytes; the captured file.
     @discardableResult
-    func addArtifact(_ name: String, _ bytes: [UInt8]) throws -> CapturedFile {
+    func addArtifact(_ name: String, _ bytes: [UInt8], storage: String? = nil) throws -> CapturedFile {
         clock.milliseconds += 1
         let writer = makeFiles()
         let captured = try writer.capture(bytes, hashing: true)
-        writer.appendOperation(Self.artifact(name, captured).serialized())
+        writer.appendOperation(Self.artifact(name, captured, storage: storage).serialized())
         return captured
     }
 
     /// What is journalled of an artifact.
-    static func artifact(_ name: String, _ captured: CapturedFile) -> OperationDocument {
-        let file = AttachedFile(captured, path: "artifacts/\(name)/\(name).bin", contentType: "x/y")
+    static func artifact(_ name: String, _ captured: CapturedFile, storage: String? = nil) -> OperationDocument {
+        let path = "artifacts/\(name)/\(name).bin"
+        let file = AttachedFile(captured, path: path, contentType: "x/y", storage: storage)
         let entry: JSONValue = [
             "key": .string(name), "type": "custom", "hash": .string(captured.sha256 ?? ""),
         ]
