@@ -149,6 +149,31 @@ def python_choose(text):
     return copy.id
 
 
+def python_report(model_id):
+    from clearml import Model
+
+    task = begin("reporting by Python")
+    model = Model(model_id)
+    for iteration in range(5):
+        model.report_scalar("loss", "train", 1 / (iteration + 1), iteration)
+    model.report_single_value("accuracy", 0.5)
+    task.close()
+    return True
+
+
+def python_reports(model_id):
+    """What the server shows of a model, as the web interface asks for it."""
+    from clearml.backend_api import Session
+
+    session = Session()
+    answer = session.send_request("events", "scalar_metrics_iter_histogram", json={"task": model_id, "model_events": True})
+    singles = session.send_request("events", "get_task_single_value_metrics", json={"tasks": [model_id],
+                                                                                   "model_events": True})
+    return {"scalars": answer.json()["data"],
+            "singles": [[value["metric"], value["variant"], value["value"]]
+                        for entry in singles.json()["data"]["tasks"] for value in entry["values"]]}
+
+
 def python_remove(model_id):
     from clearml import Model
 
@@ -308,6 +333,18 @@ def an_agent_runs_with_the_chosen_model(players):
     return wrong
 
 
+def both_report_for_a_model(players):
+    wrong = lifecycle.Differences()
+    mine, theirs = players.peer("make", spec(20)), players.python("make", spec(21))
+    players.peer("report", mine)
+    players.python("report", theirs)
+    swift, python = players.python("reports", mine), players.python("reports", theirs)
+    wrong.check("scalars", python["scalars"], swift["scalars"])
+    wrong.check("single values", python["singles"], swift["singles"])
+    wrong.check("points", 5, len(swift["scalars"].get("loss", {}).get("train", {}).get("x", [])))
+    return wrong
+
+
 def exists(url):
     """The SDK records the address unescaped when it uploads at once."""
     return lifecycle.exists(urllib.parse.quote(url, safe=":/%"))
@@ -331,7 +368,7 @@ def each_removes_the_others_model(players):
 
 SCENARIOS = [both_read_what_python_made, both_read_what_swift_made, both_find_the_same, swift_changes_what_python_made,
              python_changes_what_swift_made, each_builds_on_the_others_model, an_agent_runs_with_the_chosen_model,
-             each_removes_the_others_model]
+             both_report_for_a_model, each_removes_the_others_model]
 
 
 def main():

@@ -13,8 +13,20 @@ enum Models {
         case "model-lists": try lists(argument)
         case "model-unlist": try unlist(JSONValue(parsing: argument))
         case "model-remove": try remove(argument)
+        case "model-report": try report(argument)
         default: nil
         }
+    }
+
+    private static func report(_ id: String) throws -> JSONValue {
+        let task = try Task.initialize(projectName: "Referee/models", taskName: "reporting by Swift")
+        let logger = task.logger.model(id: id)
+        for iteration in 0..<5 {
+            logger.reportScalar(title: "loss", series: "train", value: 1 / Double(iteration + 1), iteration: iteration)
+        }
+        logger.reportSingleValue(name: "accuracy", value: 0.5)
+        try task.close()
+        return .bool(true)
     }
 
     private static func make(_ json: JSONValue) throws -> JSONValue {
