@@ -24,6 +24,7 @@ import scenarios
 HERE = pathlib.Path(__file__).resolve()
 DICTIONARY = {"a": 1, "b": [0.5, None, True], "ü": {"nested": "x\ny"}, "large": 2**53, "small": 1e-300}
 TREE = {"a.json": "{}", "deep/b.json": "[1]", "deep/c.txt": "grüße", "empty.bin": ""}
+LARGE = bytes(i % 251 for i in range(6 << 20))
 
 
 def plain(value):
@@ -133,6 +134,7 @@ def expected():
         "table": ("pandas", {"columns": ["name", "score", "isGood"], "index": [0, 1],
                              "rows": [['a, "b"', 0.5, True], ["ü", -1e-9, False]]}),
         "file": ("custom", {"sha256": hashlib.sha256("notes".encode()).hexdigest(), "suffix": ".txt"}),
+        "large": ("custom", {"sha256": hashlib.sha256(LARGE).hexdigest(), "suffix": ".bin"}),
         "folder": ("archive", TREE),
         "wildcard": ("archive", json_only),
         "odd / näme: #1?": ("string", "odd"),
@@ -167,6 +169,7 @@ def specification(judge, name, output=None):
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_text(text, encoding="utf-8")
     (judge.folder / "notes.txt").write_text("notes")
+    (judge.folder / "large.bin").write_bytes(LARGE)
     path = judge.folder / "artifacts.json"
     given = {"name": name, "folder": str(judge.folder), "dictionary": DICTIONARY, "output": output}
     path.write_text(json.dumps(given), encoding="utf-8")

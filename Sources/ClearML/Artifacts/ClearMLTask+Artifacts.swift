@@ -70,7 +70,10 @@ extension ClearMLTask {
 
     /// Stores a file with this task; of a folder or a wildcard, a ZIP archive of all files.
     ///
-    /// The file is copied before the call returns, in constant memory.
+    /// What the server gets is the file as it is now. A large one is not copied before the call returns: it is cloned, or
+    /// held still for the time that the copy takes, so that whoever wants to write to it waits; where the system has
+    /// neither, it is copied first. `flush` waits until the copy is whole. Should the program be killed before that, the
+    /// delivery of the session makes the copy, provided that the file is unchanged.
     /// - Parameters:
     ///   - name: what it is found by.
     ///   - localPath: a file, a folder, or a folder and a wildcard for the names of the files in it and below it, such as
@@ -87,7 +90,7 @@ extension ClearMLTask {
         deleteAfterUpload: Bool = false
     ) throws(ClearMLError) {
         let content = try ArtifactFiles.content(at: localPath)
-        try upload(content, name, metadata, preview)
+        try upload(content, name, metadata, preview, copyingFirst: deleteAfterUpload)
         if deleteAfterUpload, case .file = content.source { try ArtifactFiles.remove(localPath) }
     }
 
@@ -166,7 +169,8 @@ extension ClearMLTask {
         _ content: ArtifactContent,
         _ name: String,
         _ metadata: [String: String],
-        _ preview: String?
+        _ preview: String?,
+        copyingFirst: Bool = false
     ) throws(ClearMLError) {
         guard !name.isEmpty else {
             throw ClearMLError(code: .invalidArgument, message: "an artifact needs a name")
@@ -180,6 +184,6 @@ extension ClearMLTask {
         }
         var content = content
         if let preview { content.preview = ArtifactContent.bounded(preview, of: "preview") }
-        try run.upload(content, named: name, metadata: metadata)
+        try run.upload(content, named: name, metadata: metadata, copyingFirst: copyingFirst)
     }
 }

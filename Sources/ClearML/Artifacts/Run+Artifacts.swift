@@ -4,10 +4,16 @@ import ClearMLJournal
 import ClearMLStorage
 
 extension Run {
-    func upload(_ artifact: ArtifactContent, named name: String, metadata: [String: String]) throws(ClearMLError) {
+    /// With `copyingFirst`, a file is copied before this returns, however large it is.
+    func upload(
+        _ artifact: ArtifactContent,
+        named name: String,
+        metadata: [String: String],
+        copyingFirst: Bool
+    ) throws(ClearMLError) {
         try requireOpen("uploadArtifact")
         var file: AttachedFile?
-        if let captured = try capture(artifact.source) {
+        if let captured = try capture(artifact.source, copyingFirst: copyingFirst) {
             let path = "artifacts/\(StoragePath.segment(name))/\(StoragePath.segment(artifact.fileName))"
             let contentType = artifact.contentType ?? MediaType.bytes
             file = AttachedFile(captured, path: path, contentType: contentType, storage: outputRoot)
@@ -19,14 +25,19 @@ extension Run {
     }
 
     /// Keeps the bytes as they are now, in the journal of the files; nil for what lies elsewhere.
-    private func capture(_ source: ArtifactContent.Source) throws(ClearMLError) -> CapturedFile? {
+    private func capture(
+        _ source: ArtifactContent.Source,
+        copyingFirst: Bool
+    ) throws(ClearMLError) -> CapturedFile? {
         if case .address = source { return nil }
         guard let writer = files.writer() else { throw ClearMLError(code: .closed, message: "the run was closed") }
         do {
             switch source {
             case .address: return nil
             case .bytes(let bytes): return try writer.capture(bytes, hashing: true)
-            case .file(let path): return try writer.capture(fileAt: path, hashing: true)
+            case .file(let path):
+                return copyingFirst
+                    ? try writer.capture(fileAt: path, hashing: true) : try writer.captureSoon(fileAt: path)
             case .archive(let members):
                 return try writer.capture(hashing: true) { path in try ArtifactFiles.write(members, to: path) }
             }

@@ -366,14 +366,14 @@ final class DeliveryDriver {
     private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
         if let root = file.storage {
             let url = "\(root)/\(TaskFiles.folder(ledger.description, task))/\(file.path)"
-            guard let obstacle = files.store(file, of: sequence, at: url) else { return .at(url: url) }
-            return .obstacle(obstacle)
+            if let obstacle = files.store(file, of: sequence, at: url) { return .obstacle(obstacle) }
+            return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
         }
         guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
         let (key, url) = place.place(of: file)
         let item = BatchFile(sequence: sequence, file: file, key: key)
-        guard let obstacle = files.store([item], on: place.server) else { return .at(url: url) }
-        return .obstacle(obstacle)
+        if let obstacle = files.store([item], on: place.server) { return .obstacle(obstacle) }
+        return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
     }
 
     private static let noFileServer =
