@@ -68,6 +68,50 @@ struct FilesLaneTests {
         #expect(try #require(world.task).status == "completed")
     }
 
+    @Test("images hold up no report while the file server is out of order, and arrive once when it is well again")
+    func imagesBeside() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        let captured = try journal.addImageToFiles("train", [1, 2, 3], 7)
+        for iteration in Int64(0)..<50 { journal.addScalar("train", 1, iteration) }
+        try journal.addArtifact("a", [4])
+        let answers = FileAnswers(status: 500, body: "")
+        let transport = PartlySickTransport(
+            healthy: SimulatedTransport(
+                server: world.server,
+                faults: world.faults,
+                clock: world.clock,
+                process: SimulatedProcess()
+            ),
+            answers: answers
+        )
+        let reports = try world.driver(journal, mode: .follow, link: world.link(transport: transport))
+        let files = try world.driver(journal.session.files, mode: .follow, link: world.link(transport: transport))
+        for driver in [reports, files] {
+            driver.setFlushing(true)
+            driver.recordsArrived()
+        }
+        #expect(world.run(reports) == .idle)
+        world.run(files, steps: 400)
+        let task = try #require(world.task)
+        #expect(task.points.count == 50, "the reports after the image are there")
+        #expect(task.images.isEmpty && task.artifacts.isEmpty)
+        #expect(files.status(journalled: 2).lag == 2)
+        #expect(try journal.session.files.isIntact(captured))
+        answers.heal()
+        #expect(world.run(files) == .idle)
+        let healed = try #require(world.task)
+        let place = SimulatedTask.Place(metric: "samples", variant: "train", iteration: 7)
+        let address = "\(Self.folder)/metrics/samples/train/7.png"
+        #expect(healed.images == [place: address])
+        #expect(healed.artifacts.keys.sorted() == ["a"])
+        #expect(world.server.state.withLock { $0.files[address] } == [1, 2, 3])
+        #expect(try journal.session.files.isIntact(captured) == false, "delivered and removed")
+        #expect(files.status(journalled: 2).acknowledged == 2)
+        #expect(try Receipt(of: journal.session).pending == 0)
+    }
+
     @Test("while the run lives, its files wait until the task is known")
     func waitsForTheTask() throws {
         let world = DeliveryWorld()

@@ -145,7 +145,7 @@ extension ClearMLTask {
         try upload(try .table(table, name: name), name, metadata, preview)
     }
 
-    /// Waits until the server has every artifact and model that was handed over before.
+    /// Waits until the server has every file that was handed over before: artifacts, models, images and media.
     ///
     /// - Parameter timeout: the longest time to wait.
     /// - Returns: true if it has; false when the time is over, and for an offline run.
@@ -155,8 +155,8 @@ extension ClearMLTask {
         return run.files.flush(atMost: timeout)
     }
 
-    /// Waits, without blocking a thread of the cooperative pool, until the server has every artifact and model that was
-    /// handed over before.
+    /// Waits, without blocking a thread of the cooperative pool, until the server has every file that was handed over
+    /// before: artifacts, models, images and media.
     ///
     /// - Parameter timeout: the longest time to wait.
     /// - Returns: true if it has; false when the time is over, and for an offline run.

@@ -24,7 +24,10 @@ extension Run {
                 "reports cannot be made durable (\(error)); a power failure may cost more"
             )
         }
-        return delivery?.flush(atMost: time) ?? false
+        guard let delivery else { return false }
+        let began = world.clock.now()
+        let areReportsSettled = delivery.flush(atMost: time)
+        return files.flush(atMost: max(time - (world.clock.now() - began), .zero)) && areReportsSettled
     }
 
     /// Ends the run within `deadline`; a second call does nothing.

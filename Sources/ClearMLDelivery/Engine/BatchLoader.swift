@@ -22,6 +22,8 @@ struct BatchLoader {
     private let source: any RecordSource
     private var encoder: EventEncoder?
     private let worker: String
+    /// Whether files have a place to go once the task is known.
+    private let hasFileServer: Bool
     /// Records that were set aside and are never sent.
     private var aside: Set<UInt64>
     /// The first report of each series that is not a number: where the announcement stands in the order.
@@ -31,9 +33,10 @@ struct BatchLoader {
     /// The event document that was read last: it is looked at twice.
     private var document: (sequence: UInt64, parsed: EventDocument?)?
 
-    init(source: any RecordSource, worker: String, aside: Set<UInt64>) {
+    init(source: any RecordSource, worker: String, hasFileServer: Bool, aside: Set<UInt64>) {
         self.source = source
         self.worker = worker
+        self.hasFileServer = hasFileServer
         self.aside = aside
     }
 
@@ -226,7 +229,9 @@ struct BatchLoader {
             let text = String(decoding: message, as: UTF8.self)
             encoder?.appendText(level: level, message: text, timestamp: record.timestamp, to: &batch.body)
         case .event(let bytes):
-            guard let task, let document = document(bytes, record.sequence) else { return false }
+            guard let document = document(bytes, record.sequence) else { return false }
+            // As long as there is no task nothing of this is sent, and it is read again.
+            guard let task else { break }
             var place: (key: String, url: String)?
             if let file = document.file {
                 guard let found = files?.place(of: file) else { return false }
@@ -279,7 +284,7 @@ struct BatchLoader {
     /// Whether it is an event, and its file, if it has one, has a place to go.
     private mutating func isSendable(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
         guard let document = document(bytes, sequence) else { return false }
-        return document.file == nil || files != nil
+        return document.file == nil || hasFileServer
     }
 
     /// The line that says why a curve has a hole, at the first value of each series that is not a number.

@@ -78,7 +78,12 @@ final class DeliveryDriver {
         operations = TaskOperations(link: link, sessionID: session.id, isLive: isLive)
         files = FileDelivery(session: session, link: link, concurrency: prefetches ? link.policy.parallelFiles : 1)
         pipeline = BatchPipeline(
-            BatchLoader(source: source, worker: link.session.configuration.worker, aside: Set(ledger.aside.keys)),
+            BatchLoader(
+                source: source,
+                worker: link.session.configuration.worker,
+                hasFileServer: link.fileServer != nil,
+                aside: Set(ledger.aside.keys)
+            ),
             prefetches: prefetches
         )
         if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
@@ -190,6 +195,9 @@ final class DeliveryDriver {
     // MARK: Journal
 
     private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
+        // The task is the other journal's business; this one waits for it.
+        guard ledger.task != nil || lane == .reports else { return .caughtUp }
+        address()
         do {
             let next = try pipeline.next(from: first, through: last, limits: limits)
             oldestPending = nil
@@ -200,7 +208,6 @@ final class DeliveryDriver {
                     return .silent(batch.range)
                 }
                 guard ledger.task != nil else { return recoverTask() }
-                address()
                 oldestPending = batch.firstTimestamp
                 current = batch
                 return .events(
@@ -238,8 +245,6 @@ final class DeliveryDriver {
 
     /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
     private func recoverTask() -> DeliveryStep {
-        // The task is the other journal's business; this one waits for it.
-        guard lane == .reports else { return .caughtUp }
         // What a dead process asked the server for must show before it is looked for.
         let earliest = startedAt + link.policy.settling
         guard clock.now() >= earliest else {

@@ -10,7 +10,7 @@ final class SimulatedRun {
     private let world: SimulatedWorld
     private let journalClock: ManualJournalClock
     private(set) var writer: JournalWriter?
-    /// The journal of what comes with a file, from the first artifact on.
+    /// The journal of what comes with a file, from the first one on.
     private var files: JournalWriter?
     private var deliveries: [StoredSession.Lane: (driver: DeliveryDriver, lock: any HeldLock)] = [:]
     private let seed: UInt64
@@ -50,7 +50,7 @@ final class SimulatedRun {
             operation("tasks", "edit_hyper_params", body)
         case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
         case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
-        case .image(let place, let bytes): isFileVolatile = image(writer, place, bytes)
+        case .image(let place, let bytes): isFileVolatile = image(place, bytes, to: writer)
         case .artifact: return
         }
         let isIn = writer.committedSequence > before
@@ -67,34 +67,43 @@ final class SimulatedRun {
         )
     }
 
-    /// Hands over an artifact and writes down what that promises.
-    func handOver(_ name: String, _ bytes: [UInt8], _ truth: inout Truth) {
+    /// Hands over an artifact or an image and writes down what that promises.
+    func handOver(_ content: Truth.Report.Content, _ truth: inout Truth) {
         guard let writer, !process.isDead else { return }
         journalClock.milliseconds = world.clock.wall
         let files = files ?? writer.makeFiles()
         self.files = files
         let before = files.committedSequence
-        // Where even memory has no room the caller gets an error.
-        guard let captured = try? files.capture(bytes, hashing: true) else { return }
-        let document = TestJournal.artifact(name, captured)
-        files.appendOperation(document.serialized())
+        var isFileVolatile = false
+        switch content {
+        case .artifact(let name, let bytes): isFileVolatile = artifact(name, bytes, to: files)
+        case .image(let place, let bytes): isFileVolatile = image(place, bytes, to: files)
+        default: return
+        }
         let isIn = files.committedSequence > before
         guard isIn || process.isDead else { return }
         let mode = files.statistics.mode
-        let isFileVolatile = files.session.fileSystem.isKeptInMemory(files.session.path(of: captured))
-        truth.artifacts.append(
+        truth.files.append(
             Truth.Report(
                 sequence: before + 1,
                 timestamp: journalClock.milliseconds,
-                content: .artifact(name: name, bytes: bytes),
+                content: content,
                 hasReturned: isIn && !process.isDead,
                 isVolatile: mode == .memory || mode == .none || isFileVolatile
             )
         )
     }
 
+    /// Hands over an artifact; whether its file is kept in memory.
+    private func artifact(_ name: String, _ bytes: [UInt8], to files: JournalWriter) -> Bool {
+        // Where even memory has no room the caller gets an error.
+        guard let captured = try? files.capture(bytes, hashing: true) else { return false }
+        files.appendOperation(TestJournal.artifact(name, captured).serialized())
+        return files.session.fileSystem.isKeptInMemory(files.session.path(of: captured))
+    }
+
     /// Reports an image; whether its file is kept in memory.
-    private func image(_ writer: JournalWriter, _ place: SimulatedTask.Place, _ bytes: [UInt8]) -> Bool {
+    private func image(_ place: SimulatedTask.Place, _ bytes: [UInt8], to writer: JournalWriter) -> Bool {
         // Where even memory has no room the image is dropped, as `ClearMLLogger` does.
         guard let captured = try? writer.capture(bytes) else { return false }
         let path = "metrics/\(place.metric)/\(place.variant)/\(place.iteration).bin"

@@ -43,8 +43,9 @@ struct Truth: Sendable {
     }
 
     var reports: [Report] = []
-    /// What came with a file, in the second journal.
-    var artifacts: [Report] = []
+    /// What came with a file, in the second journal: artifacts and images.
+    var files: [Report] = []
+    var all: [Report] { reports + files }
 
     /// What each journal had made durable when the run ended.
     struct Durable: Sendable {
@@ -55,13 +56,13 @@ struct Truth: Sendable {
     /// The process was killed: what was only in memory is gone.
     mutating func killed(durable: Durable) {
         Self.killed(&reports, durable.reports)
-        Self.killed(&artifacts, durable.files)
+        Self.killed(&files, durable.files)
     }
 
     /// The power went: only what was made durable is certain.
     mutating func lostPower(durable: Durable) {
         Self.lostPower(&reports, durable.reports)
-        Self.lostPower(&artifacts, durable.files)
+        Self.lostPower(&files, durable.files)
     }
 
     private static func killed(_ reports: inout [Report], _ durable: UInt64) {
