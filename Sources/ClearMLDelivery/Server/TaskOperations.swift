@@ -78,7 +78,7 @@ struct TaskOperations {
     }
 
     /// The body with the address of its file: in each of its artifacts, or as its own.
-    private static func naming(_ url: String, in body: JSONValue) -> JSONValue {
+    static func naming(_ url: String, in body: JSONValue) -> JSONValue {
         var body = body
         if let artifacts = body["artifacts"].arrayValue {
             body["artifacts"] = .array(
