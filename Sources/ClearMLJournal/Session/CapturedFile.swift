@@ -56,4 +56,15 @@ extension StoredSession {
         guard CapturedFile.isName(file.name) else { return }
         do throws(FileSystemError) { try fileSystem.remove(path(of: file)) } catch { throw JournalError(error) }
     }
+
+    /// Removes whatever was captured in this journal, once all of it is delivered.
+    /// - Throws: `storage`; what was removed before stays removed.
+    package func removeCaptured() throws(JournalError) {
+        do throws(FileSystemError) {
+            guard try fileSystem.information(blobs) != nil else { return }
+            for name in try fileSystem.list(blobs) { try fileSystem.remove(blobs + "/" + name) }
+        } catch {
+            throw JournalError(error)
+        }
+    }
 }
