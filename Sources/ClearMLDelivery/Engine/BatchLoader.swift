@@ -28,6 +28,8 @@ struct BatchLoader {
     private var firstNotFinite: [SeriesID: UInt64] = [:]
     private var task: String?
     private var files: TaskFiles?
+    /// Ids of the models that the session has made, by their keys.
+    var models: [String: String] = [:]
     /// The event document that was read last: it is looked at twice.
     private var document: (sequence: UInt64, parsed: EventDocument?)?
 
@@ -234,7 +236,13 @@ struct BatchLoader {
                 batch.files.append(BatchFile(sequence: record.sequence, file: file, key: found.key))
             }
             batch.tally.acknowledged += 1
-            document.append(task: task, timestamp: record.timestamp, file: place, to: &batch.body)
+            let model: String?
+            switch document.subject {
+            case .task: model = nil
+            case .model(let id): model = id
+            case .sessionModel(let key): model = models[key]
+            }
+            document.append(task: task, model: model, timestamp: record.timestamp, file: place, to: &batch.body)
         case .series, .operation, .unknown: return false
         }
         batch.count += 1
@@ -276,9 +284,10 @@ struct BatchLoader {
         return parsed
     }
 
-    /// Whether it is an event, and its file, if it has one, has a place to go.
+    /// Whether it is an event whose model, if it has one, exists, and whose file, if it has one, has a place to go.
     private mutating func isSendable(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
         guard let document = document(bytes, sequence) else { return false }
+        if case .sessionModel(let key) = document.subject, models[key] == nil { return false }
         return document.file == nil || files != nil
     }
 

@@ -21,12 +21,19 @@ final class DeliveryDriver {
     let ledger: any DeliveryLedger
     let link: ServerLink
     private let pipeline: BatchPipeline
-    private let operations: TaskOperations
-    private let files: FileDelivery
-    private let lane: StoredSession.Lane
+    let operations: TaskOperations
+    let files: FileDelivery
+    let lane: StoredSession.Lane
+    /// Beside the journal of reports: that one, which files wait for where they belong to a model.
+    let reports: StoredSession?
+    /// How far the reports are settled, as far as this journal knows.
+    var reportsSettled: UInt64 = 0
+    /// Whether files wait for what the reports say of their model; not where the reports are delivered, so that what is
+    /// missing will never come.
+    var waitsForReports = true
     /// The task that events are addressed to.
     private var addressee: String?
-    private let clock: DeliveryClock
+    let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
     private var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
@@ -38,7 +45,7 @@ final class DeliveryDriver {
     /// Called once, before the first operation that ends the task is performed.
     var beforeEnd: (() -> Void)?
     private var outage: (since: Duration, reason: String)?
-    private(set) var lastError: String?
+    var lastError: String?
     private(set) var retries: UInt64 = 0
     /// Grows with everything that shows that the server takes writes, or that a refused batch becomes smaller: the search
     /// for the one bad record of a batch settles nothing for minutes, and is no standstill.
@@ -66,6 +73,7 @@ final class DeliveryDriver {
         self.clock = clock
         self.sink = sink
         lane = session.lane
+        reports = session.lane == .files ? session.reports : nil
         startedAt = clock.now()
         machine = DeliveryMachine(
             policy: link.policy,
@@ -107,7 +115,7 @@ final class DeliveryDriver {
         pipeline.setTask(task, files: taskFiles(task))
     }
 
-    private func taskFiles(_ task: String) -> TaskFiles? {
+    func taskFiles(_ task: String) -> TaskFiles? {
         TaskFiles(link, description: ledger.description, task: task)
     }
 
@@ -191,6 +199,7 @@ final class DeliveryDriver {
 
     private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
         do {
+            pipeline.setModels(ledger.models)
             let next = try pipeline.next(from: first, through: last, limits: limits)
             oldestPending = nil
             switch next {
@@ -217,15 +226,13 @@ final class DeliveryDriver {
                 do throws(OperationDocument.Unusable) {
                     document = try OperationDocument(bytes)
                 } catch {
+                    if let key = missingModel(bytes), let step = lookForModel(key) { return step }
                     // Refused when its turn comes.
                     unusable = (sequence, reason(error, bytes))
                     return .operation(sequence: sequence, isEssential: false)
                 }
                 guard ledger.task != nil || document.isEssential else { return recoverTask() }
-                if document.endsTask, let beforeEnd {
-                    self.beforeEnd = nil
-                    beforeEnd()
-                }
+                if isAhead(document) { return .heldUp }
                 operation = (sequence, document)
                 return .operation(sequence: sequence, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
@@ -237,7 +244,7 @@ final class DeliveryDriver {
     }
 
     /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
-    private func recoverTask() -> DeliveryStep {
+    func recoverTask() -> DeliveryStep {
         // The task is the other journal's business; this one waits for it.
         guard lane == .reports else { return .caughtUp }
         // What a dead process asked the server for must show before it is looked for.
@@ -295,6 +302,7 @@ final class DeliveryDriver {
             pipeline.setAside(sequence)
             // What was counted as sent for the range around it is counted again, without it.
             uncounted.removeAll { $0.range.contains(sequence) }
+            if let operation, operation.sequence == sequence { tellLoss(operation.document, reason) }
             sink(.setAside(sequence: sequence, reason: reason))
             return .asideNoted
         } catch {
@@ -346,11 +354,18 @@ final class DeliveryDriver {
         guard let operation, operation.sequence == sequence else {
             return .unavailable(reason: "the operation was not loaded", retryAfter: nil)
         }
-        let outcome = operations.perform(operation.document, task: ledger.task) { [ledger] id throws(JournalError) in
-            try ledger.noteTask(id)
-        } store: { file, task in
-            store(file, of: sequence, task: task)
+        // Only here the mark tells the other journal how far this one is.
+        if operation.document.endsTask, let beforeEnd {
+            self.beforeEnd = nil
+            beforeEnd()
         }
+        let means = TaskOperations.Means(
+            noteTask: { [ledger] id throws(JournalError) in try ledger.noteTask(id) },
+            models: modelNotes,
+            store: { [unowned self] file, task in store(file, of: sequence, task: task) },
+            discard: { [unowned self] file, task in discard(file, task: task) }
+        )
+        let outcome = operations.perform(operation.document, task: ledger.task, means)
         adopt(outcome)
         if outcome.verdict.isAccepted {
             uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
@@ -358,25 +373,10 @@ final class DeliveryDriver {
         return outcome.verdict
     }
 
-    private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
-        if let root = file.storage {
-            let url = "\(root)/\(TaskFiles.folder(ledger.description, task))/\(file.path)"
-            guard let obstacle = files.store(file, of: sequence, at: url) else { return .at(url: url) }
-            return .obstacle(obstacle)
-        }
-        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
-        let (key, url) = place.place(of: file)
-        let item = BatchFile(sequence: sequence, file: file, key: key)
-        guard let obstacle = files.store([item], on: place.server) else { return .at(url: url) }
-        return .obstacle(obstacle)
-    }
-
-    private static let noFileServer =
-        "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
-
     private func reason(_ error: OperationDocument.Unusable, _ bytes: [UInt8]) -> String {
-        // An event that can be read is here only because its file has no place to go.
-        bytes.withUnsafeBytes { EventDocument($0) } == nil ? error.reason : Self.noFileServer
+        // An event that can be read is here only because its model or the place of its file is missing.
+        if missingModel(bytes) != nil { return TaskOperations.noModel }
+        return bytes.withUnsafeBytes { EventDocument($0) } == nil ? error.reason : Self.noFileServer
     }
 
     private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {

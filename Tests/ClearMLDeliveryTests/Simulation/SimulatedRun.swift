@@ -14,6 +14,7 @@ final class SimulatedRun {
     private var files: JournalWriter?
     private var deliveries: [StoredSession.Lane: (driver: DeliveryDriver, lock: any HeldLock)] = [:]
     private let seed: UInt64
+    private var models = SimulatedModels()
 
     init(_ world: SimulatedWorld, process: SimulatedProcess, seed: UInt64) {
         self.world = world
@@ -51,7 +52,15 @@ final class SimulatedRun {
         case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
         case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
         case .image(let place, let bytes): isFileVolatile = image(writer, place, bytes)
-        case .artifact: return
+        case .model(let key): append(SimulatedModels.creation(key), about: key)
+        case .listing(let key): append(SimulatedModels.listing(models.model(key, inFiles: false)), about: key)
+        case .modelEdit(let key, let value):
+            // After its weights everything about a model comes with the files.
+            guard !models.followingFiles.contains(key) else { return handOver(content, &truth) }
+            append(SimulatedModels.edit(models.model(key, inFiles: false), value), about: key)
+        case .modelPoint(let key, let place, let value):
+            writer.appendEvent(SimulatedModels.point(key, place, value))
+        case .artifact, .weights: return handOver(content, &truth)
         }
         let isIn = writer.committedSequence > before
         guard isIn || process.isDead else { return }
@@ -67,26 +76,45 @@ final class SimulatedRun {
         )
     }
 
-    /// Hands over an artifact and writes down what that promises.
-    func handOver(_ name: String, _ bytes: [UInt8], _ truth: inout Truth) {
+    private func append(_ document: OperationDocument, about key: String) {
+        if let sequence = writer?.appendOperation(document.serialized()) { models.lastReports[key] = sequence }
+    }
+
+    /// Hands over something with a file, or what comes after it, and writes down what that promises.
+    private func handOver(_ content: Truth.Report.Content, _ truth: inout Truth) {
         guard let writer, !process.isDead else { return }
         journalClock.milliseconds = world.clock.wall
         let files = files ?? writer.makeFiles()
         self.files = files
         let before = files.committedSequence
-        // Where even memory has no room the caller gets an error.
-        guard let captured = try? files.capture(bytes, hashing: true) else { return }
-        let document = TestJournal.artifact(name, captured)
+        let document: OperationDocument
+        var captured: CapturedFile?
+        switch content {
+        case .artifact(let name, let bytes):
+            // Where even memory has no room the caller gets an error.
+            guard let file = try? files.capture(bytes, hashing: true) else { return }
+            captured = file
+            document = TestJournal.artifact(name, file)
+        case .weights(let key, let bytes):
+            guard let file = try? files.capture(bytes) else { return }
+            captured = file
+            document = SimulatedModels.weights(models.model(key, inFiles: true), file)
+            models.followingFiles.insert(key)
+        case .modelEdit(let key, let value):
+            document = SimulatedModels.edit(models.model(key, inFiles: true), value)
+        default: return
+        }
         files.appendOperation(document.serialized())
         let isIn = files.committedSequence > before
         guard isIn || process.isDead else { return }
         let mode = files.statistics.mode
-        let isFileVolatile = files.session.fileSystem.isKeptInMemory(files.session.path(of: captured))
+        let isFileVolatile =
+            captured.map { files.session.fileSystem.isKeptInMemory(files.session.path(of: $0)) } ?? false
         truth.artifacts.append(
             Truth.Report(
                 sequence: before + 1,
                 timestamp: journalClock.milliseconds,
-                content: .artifact(name: name, bytes: bytes),
+                content: content,
                 hasReturned: isIn && !process.isDead,
                 isVolatile: mode == .memory || mode == .none || isFileVolatile
             )

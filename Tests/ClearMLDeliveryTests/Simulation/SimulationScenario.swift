@@ -11,6 +11,7 @@ struct SimulationScenario {
     private var world: SimulatedWorld
     private var truth = Truth()
     private var counter = 0
+    private var models: [String] = []
     private var lostPower = false
     private var durable = Truth.Durable()
     private var log: [String] = []
@@ -75,6 +76,7 @@ struct SimulationScenario {
         case ..<61: run.report(edit(), &truth)
         case ..<63: run.report(image(), &truth)
         case ..<65: handOver(run)
+        case ..<69: aboutModel(run)
         case ..<73: world.clock.advance(by: .milliseconds(random.below(1_500)))
         case ..<78: run.housekeep()
         case ..<92: if isOnline { run.deliver(steps: 1 + random.below(12)) }
@@ -152,7 +154,31 @@ struct SimulationScenario {
     private mutating func handOver(_ run: SimulatedRun) {
         counter += 1
         let name = random.chance(0.1) ? "refused\(counter)" : "a\(random.below(3))"
-        run.handOver(name, (0..<random.below(200)).map { UInt8(truncatingIfNeeded: $0 &* counter) }, &truth)
+        run.report(.artifact(name: name, bytes: bytes()), &truth)
+    }
+
+    private mutating func bytes() -> [UInt8] {
+        (0..<random.below(200)).map { UInt8(truncatingIfNeeded: $0 &* counter) }
+    }
+
+    /// Makes a model, or does something with one of those that there are.
+    private mutating func aboutModel(_ run: SimulatedRun) {
+        counter += 1
+        guard let key = models.isEmpty || random.chance(0.2) ? nil : random.pick(models) else {
+            let key = (random.chance(0.1) ? "refused" : "model") + String(counter)
+            models.append(key)
+            run.report(.model(key: key), &truth)
+            if random.chance(0.5) { run.report(.listing(key: key), &truth) }
+            if random.chance(0.5) { run.report(.weights(key: key, bytes: bytes()), &truth) }
+            return
+        }
+        switch random.below(4) {
+        case 0: run.report(.modelEdit(key: key, value: "v\(counter)"), &truth)
+        case 1:
+            let place = SimulatedTask.Place(metric: "quality", variant: "test", iteration: Int64(counter))
+            run.report(.modelPoint(key: key, place: place, value: Double(counter)), &truth)
+        default: run.report(.weights(key: key, bytes: bytes()), &truth)
+        }
     }
 
     private func stopByWatchdog() {
