@@ -40,13 +40,17 @@ enum ArtifactFiles {
     }
 
     /// Packs files into a new archive, each in constant memory.
-    static func write(_ members: [(path: String, name: String)], to path: String) throws {
+    static func write(
+        _ members: [(path: String, name: String)],
+        to path: String,
+        packing: ZIPWriter.Packing
+    ) throws {
         var archive = try ZIPWriter(path: path)
         for member in members {
             let file = try DiskFileSystem().open(member.path, .read)
             defer { file.close() }
             var position = 0
-            try archive.addFile(member.name, expectedSize: UInt64(try file.size())) { buffer in
+            try archive.addFile(member.name, expectedSize: UInt64(try file.size()), packing: packing) { buffer in
                 let count = try file.read(into: buffer, at: position)
                 position += count
                 return count

@@ -13,7 +13,7 @@ extension Run {
     ) throws(ClearMLError) {
         try requireOpen("uploadArtifact")
         var file: AttachedFile?
-        if let captured = try capture(artifact.source, copyingFirst: copyingFirst) {
+        if let captured = try files.capture(artifact.source, copyingFirst: copyingFirst) {
             let path = "artifacts/\(StoragePath.segment(name))/\(StoragePath.segment(artifact.fileName))"
             let contentType = artifact.contentType ?? MediaType.bytes
             file = AttachedFile(captured, path: path, contentType: contentType, storage: outputRoot)
@@ -24,30 +24,11 @@ extension Run {
         )
     }
 
-    /// Keeps the bytes as they are now, in the journal of the files; nil for what lies elsewhere.
-    private func capture(
-        _ source: ArtifactContent.Source,
-        copyingFirst: Bool
-    ) throws(ClearMLError) -> CapturedFile? {
-        if case .address = source { return nil }
-        guard let writer = files.writer() else { throw ClearMLError(code: .closed, message: "the run was closed") }
-        do {
-            switch source {
-            case .address: return nil
-            case .bytes(let bytes): return try writer.capture(bytes, hashing: true)
-            case .file(let path):
-                return copyingFirst
-                    ? try writer.capture(fileAt: path, hashing: true) : try writer.captureSoon(fileAt: path)
-            case .archive(let members):
-                return try writer.capture(hashing: true) { path in try ArtifactFiles.write(members, to: path) }
-            }
-        } catch {
-            throw ClearMLError(
-                code: .journal,
-                message: "the artifact cannot be kept for its delivery: \(error)",
-                underlying: error
-            )
-        }
+    /// The storage that an address of the user's means, without a slash at its end; nil for the file server.
+    static func storageRoot(_ uri: String, filesServer: String?) -> String? {
+        var root = uri
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        return root.isEmpty || root == filesServer ? nil : root
     }
 }
 

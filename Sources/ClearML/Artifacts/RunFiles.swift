@@ -1,6 +1,7 @@
 import ClearMLAPI
 import ClearMLDelivery
 import ClearMLJournal
+import ClearMLStorage
 import Synchronization
 
 /// The run's second journal: what comes with a file (artifacts, models, images and media), delivered beside the other
@@ -46,11 +47,49 @@ final class RunFiles: Sendable {
         }
     }
 
-    /// Journals a change that comes with a file, and has it delivered soon.
-    func journal(_ document: OperationDocument) {
-        guard let writer = writer() else { return }
-        writer.appendOperation(document.serialized())
+    /// Keeps the bytes as they are now, in the journal of the files; nil for what lies elsewhere.
+    ///
+    /// - Parameters:
+    ///   - source: where they come from.
+    ///   - copyingFirst: whether a file is copied before this returns, however large it is.
+    ///   - packing: how the files of an archive are packed.
+    /// - Throws: ``ClearMLError``: ``ClearMLError/Code/journal`` when there is no room, or a file cannot be read.
+    func capture(
+        _ source: ArtifactContent.Source,
+        copyingFirst: Bool = false,
+        packing: ZIPWriter.Packing = .deflated()
+    ) throws(ClearMLError) -> CapturedFile? {
+        if case .address = source { return nil }
+        guard let writer = writer() else { throw ClearMLError(code: .closed, message: "the run was closed") }
+        do {
+            switch source {
+            case .address: return nil
+            case .bytes(let bytes): return try writer.capture(bytes, hashing: true)
+            case .file(let path):
+                return copyingFirst
+                    ? try writer.capture(fileAt: path, hashing: true) : try writer.captureSoon(fileAt: path)
+            case .archive(let members):
+                return try writer.capture(hashing: true) { path in
+                    try ArtifactFiles.write(members, to: path, packing: packing)
+                }
+            }
+        } catch {
+            throw ClearMLError(
+                code: .journal,
+                message: "a file cannot be kept for its delivery: \(error)",
+                underlying: error
+            )
+        }
+    }
+
+    /// Journals a change that comes with a file, and has it delivered soon; the number of its record, nil where it was
+    /// dropped.
+    @discardableResult
+    func journal(_ document: OperationDocument) -> UInt64? {
+        guard let writer = writer() else { return nil }
+        let sequence = writer.appendOperation(document.serialized())
         lane?.engine?.wake()
+        return sequence
     }
 
     /// Waits until the server has every file handed over so far, or the time is over; true if it has.

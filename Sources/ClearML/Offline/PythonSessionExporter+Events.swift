@@ -7,7 +7,7 @@ extension PythonSessionExporter {
     mutating func add(event bytes: [UInt8], _ time: Int64, of lane: StoredSession) throws(PythonSessionError) {
         guard let document = bytes.withUnsafeBytes({ EventDocument($0) }) else { return omit("event that is damaged") }
         // The format knows models of the session only.
-        guard document.model == nil else { return omit("report of a model") }
+        guard document.subject == .task else { return omit("report of a model") }
         var event = document.members
         event["task"] = .string(summary.offlineID)
         event["timestamp"] = .integer(time)

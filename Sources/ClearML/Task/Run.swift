@@ -48,6 +48,8 @@ final class Run: TaskBackend {
         var sessionMissing: ClearMLError?
         /// The storage that files go to, without a slash at its end; nil for the file server.
         var outputRoot: String?
+        /// The address of the file server; nil where none is configured.
+        var filesServer: String?
         var webServer: String?
         var world: World
         var signals: RunSignals
@@ -84,6 +86,7 @@ final class Run: TaskBackend {
     let world: World
     let webServer: String?
     let outputRoot: String?
+    let filesServer: String?
     let redaction: Redaction
     let group: ProcessGroup?
     private let session: APISession?
@@ -105,6 +108,7 @@ final class Run: TaskBackend {
         sessionMissing = parts.sessionMissing
         webServer = parts.webServer
         outputRoot = parts.outputRoot
+        filesServer = parts.filesServer
         world = parts.world
         signals = parts.signals
         redaction = parts.redaction

@@ -32,6 +32,8 @@ struct BatchLoader {
     private var firstNotFinite: [SeriesID: UInt64] = [:]
     private var task: String?
     private var files: TaskFiles?
+    /// Ids of the models that the session has made, by their keys.
+    var models: [String: String] = [:]
     /// The event document that was read last: it is looked at twice.
     private var document: (sequence: UInt64, parsed: EventDocument?)?
 
@@ -254,7 +256,13 @@ struct BatchLoader {
                 batch.files.append(BatchFile(sequence: record.sequence, file: file, key: found.key))
             }
             batch.tally.acknowledged += 1
-            document.append(task: task, timestamp: record.timestamp, file: place, to: &batch.body)
+            let model: String?
+            switch document.subject {
+            case .task: model = nil
+            case .model(let id): model = id
+            case .sessionModel(let key): model = models[key]
+            }
+            document.append(task: task, model: model, timestamp: record.timestamp, file: place, to: &batch.body)
         case .series, .operation, .unknown: return false
         }
         batch.count += 1
@@ -296,16 +304,20 @@ struct BatchLoader {
         return parsed
     }
 
-    /// Whether it is an event, and its file, if it has one, has a place to go.
+    /// Whether it is an event whose model, if it has one, exists, and whose file, if it has one, has a place to go.
     private mutating func isSendable(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
         guard let document = document(bytes, sequence) else { return false }
+        if case .sessionModel(let key) = document.subject, models[key] == nil { return false }
         return document.file == nil || hasFileServer
     }
 
     private mutating func operation(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> OperationGroup {
-        // An event that can be read is here only because its file has no place to go.
-        let isEvent = document(bytes, sequence) != nil
-        return OperationGroup(sequence, Array(bytes), obstacle: isEvent ? TaskFiles.noServer : nil)
+        // An event that can be read is here only because its model or the place of its file is missing.
+        guard let event = document(bytes, sequence) else { return OperationGroup(sequence, Array(bytes)) }
+        guard case .sessionModel(let key) = event.subject, models[key] == nil else {
+            return OperationGroup(sequence, obstacle: TaskFiles.noServer)
+        }
+        return OperationGroup(sequence, obstacle: TaskOperations.noModel, missingModel: key)
     }
 
     /// The line that says why a curve has a hole, at the first value of each series that is not a number.

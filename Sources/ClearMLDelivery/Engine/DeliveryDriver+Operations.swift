@@ -15,11 +15,18 @@ extension DeliveryDriver {
         case .success(let joined): document = joined
         case .failure(let obstacle): return obstacle.verdict
         }
-        let outcome = operations.perform(document, task: ledger.task) { [ledger] id throws(JournalError) in
-            try ledger.noteTask(id)
-        } store: { file, task in
-            store(file, of: first.sequence, task: task)
+        // Only here the mark tells the other journal how far this one is.
+        if document.endsTask, let beforeEnd {
+            self.beforeEnd = nil
+            beforeEnd()
         }
+        let means = TaskOperations.Means(
+            noteTask: { [ledger] id throws(JournalError) in try ledger.noteTask(id) },
+            models: modelNotes,
+            store: { [unowned self] file, task in store(file, of: first.sequence, task: task) },
+            discard: { [unowned self] file, task in discard(file, task: task) }
+        )
+        let outcome = operations.perform(document, task: ledger.task, means)
         adopt(outcome)
         if outcome.verdict.isAccepted {
             uncounted.append((attempt.range, DeliveryTally(acknowledged: UInt64(part.count))))
@@ -66,18 +73,5 @@ extension DeliveryDriver {
             return BatchFile(sequence: member.sequence, file: file, key: places.place(of: file).key)
         }
         return files.store(items, on: places.server)
-    }
-
-    private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
-        if let root = file.storage {
-            let url = "\(root)/\(TaskFiles.folder(ledger.description, task))/\(file.path)"
-            if let obstacle = files.store(file, of: sequence, at: url) { return .obstacle(obstacle) }
-            return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
-        }
-        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: TaskFiles.noServer)) }
-        let (key, url) = place.place(of: file)
-        let item = BatchFile(sequence: sequence, file: file, key: key)
-        if let obstacle = files.store([item], on: place.server) { return .obstacle(obstacle) }
-        return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
     }
 }

@@ -23,10 +23,17 @@ final class DeliveryDriver {
     private let pipeline: BatchPipeline
     let operations: TaskOperations
     let files: FileDelivery
-    private let lane: StoredSession.Lane
+    let lane: StoredSession.Lane
+    /// Beside the journal of reports: that one, which files wait for where they belong to a model.
+    let reports: StoredSession?
+    /// How far the reports are settled, as far as this journal knows.
+    var reportsSettled: UInt64 = 0
+    /// Whether files wait for what the reports say of their model; not where the reports are delivered, so that what is
+    /// missing will never come.
+    var waitsForReports = true
     /// The task that events are addressed to.
     private var addressee: String?
-    private let clock: DeliveryClock
+    let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
     var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
@@ -37,7 +44,7 @@ final class DeliveryDriver {
     /// Called once, before the first operation that ends the task is performed.
     var beforeEnd: (() -> Void)?
     private var outage: (since: Duration, reason: String)?
-    private(set) var lastError: String?
+    var lastError: String?
     private(set) var retries: UInt64 = 0
     /// Grows with everything that shows that the server takes writes, or that a refused batch becomes smaller: the search
     /// for the one bad record of a batch settles nothing for minutes, and is no standstill.
@@ -65,6 +72,7 @@ final class DeliveryDriver {
         self.clock = clock
         self.sink = sink
         lane = session.lane
+        reports = session.lane == .files ? session.reports : nil
         startedAt = clock.now()
         machine = DeliveryMachine(
             policy: link.policy,
@@ -199,6 +207,7 @@ final class DeliveryDriver {
         guard ledger.task != nil || lane == .reports else { return .caughtUp }
         address()
         do {
+            pipeline.setModels(ledger.models)
             let next = try pipeline.next(from: first, through: last, limits: limits)
             oldestPending = nil
             switch next {
@@ -221,15 +230,13 @@ final class DeliveryDriver {
             case .operations(let group):
                 oldestPending = clock.wall()
                 self.group = group
-                // Refused when its turn comes.
                 guard let document = group.members.first?.document else {
+                    if let key = group.missingModel, let step = lookForModel(key) { return step }
+                    // Refused when its turn comes.
                     return .operations(group.sequences, isEssential: false)
                 }
                 guard ledger.task != nil || document.isEssential else { return recoverTask() }
-                if document.endsTask, let beforeEnd {
-                    self.beforeEnd = nil
-                    beforeEnd()
-                }
+                if isAhead(document) { return .heldUp }
                 return .operations(group.sequences, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
             case .caughtUp: return .caughtUp
@@ -240,7 +247,7 @@ final class DeliveryDriver {
     }
 
     /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
-    private func recoverTask() -> DeliveryStep {
+    func recoverTask() -> DeliveryStep {
         // What a dead process asked the server for must show before it is looked for.
         let earliest = startedAt + link.policy.settling
         guard clock.now() >= earliest else {
@@ -296,6 +303,7 @@ final class DeliveryDriver {
             pipeline.setAside(sequence)
             // What was counted as sent for the range around it is counted again, without it.
             uncounted.removeAll { $0.range.contains(sequence) }
+            if let document = group?[sequence] { tellLoss(document, reason) }
             sink(.setAside(sequence: sequence, reason: reason))
             return .asideNoted
         } catch {

@@ -16,20 +16,23 @@ struct OperationGroup: Sendable {
     private(set) var members: [Member]
     /// Why the only member cannot be carried out; nil when it can.
     let obstacle: String?
+    /// The model, by its key, whose id the only member lacks.
+    let missingModel: String?
     /// Names and places that are taken.
     private var taken: Set<String> = []
     private var bytes: Int
     private var fileBytes = 0
 
-    /// One operation; `obstacle` is a reason that is better than what its bytes tell.
-    init(_ sequence: UInt64, _ bytes: [UInt8], obstacle: String?) {
+    /// One operation.
+    init(_ sequence: UInt64, _ bytes: [UInt8]) {
         self.bytes = bytes.count
+        missingModel = nil
         var document: OperationDocument?
         do throws(OperationDocument.Unusable) {
             document = try OperationDocument(bytes)
-            self.obstacle = nil
+            obstacle = nil
         } catch {
-            self.obstacle = obstacle ?? error.reason
+            obstacle = error.reason
         }
         members = [Member(sequence: sequence, document: document)]
         guard let document, let names = Self.names(document) else { return }
@@ -37,8 +40,19 @@ struct OperationGroup: Sendable {
         fileBytes = document.file?.captured.size ?? 0
     }
 
+    /// One record that cannot be carried out.
+    init(_ sequence: UInt64, obstacle: String, missingModel: String? = nil) {
+        bytes = 0
+        members = [Member(sequence: sequence)]
+        self.obstacle = obstacle
+        self.missingModel = missingModel
+    }
+
     /// The records, ascending.
     var sequences: [UInt64] { members.map(\.sequence) }
+
+    /// The operation with that number; nil for another one, and for one that cannot be read.
+    subscript(sequence: UInt64) -> OperationDocument? { members.first { $0.sequence == sequence }?.document }
 
     /// Whether another artifact may go along.
     var takesMore: Bool { !taken.isEmpty }

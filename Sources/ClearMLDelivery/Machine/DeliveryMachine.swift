@@ -213,12 +213,27 @@ package struct DeliveryMachine: Sendable {
         case .caughtUp:
             // What was in flight and is no longer in the journal was lost with the power; there is nothing to compare.
             if ambiguousThrough != nil { ambiguousThrough = nil } else { isCaughtUp = true }
+        case .heldUp: handleHeldUp(at: now)
         case .unreadable(let reason): backOff(reason: reason, at: now)
         case .taskUnavailable(let verdict):
             handleUnrelated(verdict, at: now)
             // A creation whose answer was lost must show before it is looked for again.
             if case .lost = verdict { notBefore = max(notBefore ?? .zero, now + policy.settling) }
         }
+    }
+
+    /// Looks again soon, less often the longer it takes; a synchronisation ends there, and begins anew when the other
+    /// journal is delivered.
+    private mutating func handleHeldUp(at now: Duration) {
+        guard mode == .follow else {
+            isCaughtUp = true
+            return
+        }
+        let seen = pendingSince ?? now
+        pendingSince = seen
+        notBefore = now + min(max((now - seen) / 4, policy.batchAge / 8), policy.batchAge * 5)
+        isWaitingForCompany = true
+        health = .idle
     }
 
     /// Until when a batch that could still grow should wait; nil to send it now.

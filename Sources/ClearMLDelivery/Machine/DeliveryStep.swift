@@ -11,6 +11,8 @@ package enum DeliveryStep: Sendable, Equatable {
     case unknown(sequence: UInt64, kind: UInt16)
     /// Nothing more for now.
     case caughtUp
+    /// What comes next must wait for the session's other journal.
+    case heldUp
     /// The journal cannot be read at present.
     case unreadable(reason: String)
     /// There are reports, but the task that they belong to must be found or made first, and that ended so.

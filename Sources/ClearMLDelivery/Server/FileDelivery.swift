@@ -79,6 +79,37 @@ final class FileDelivery: Sendable {
     /// The file that was stored for a report, with all its sums; nil when none was.
     func storedFile(of sequence: UInt64) -> CapturedFile? { stored.withLock { $0[sequence] } }
 
+    /// Deletes a file of any storage; nil when it is gone.
+    func discard(_ url: String) -> DeliveryVerdict? {
+        guard let storage = link.storage else {
+            return .unavailable(reason: "nobody told delivery of the storage \(url)", retryAfter: nil)
+        }
+        do throws(StorageError) {
+            _ = try storage.delete(url, Transfer(cancellation: link.cancellation))
+            return nil
+        } catch {
+            guard case .blocked(let reason) = DeliveryVerdict(error) else { return DeliveryVerdict(error) }
+            // Whoever may store there but not delete keeps the old files; what comes next must not wait for that.
+            return .refused(reason: reason)
+        }
+    }
+
+    /// Deletes a file of the file server; nil when it is gone.
+    func discard(_ url: String, on server: FileServer) -> DeliveryVerdict? {
+        do throws(APIError) {
+            let response = try link.session.exchange(with: url, options: link.options) {
+                HTTPRequest(method: .delete, url: url)
+            }
+            switch response.status {
+            case 200..<300, 404: return nil
+            case 500...: return .unavailable(reason: "the file server answered \(response.status)", retryAfter: nil)
+            default: return .refused(reason: "the file server deletes nothing: HTTP status \(response.status)")
+            }
+        } catch {
+            return DeliveryVerdict(error, bytes: 0)
+        }
+    }
+
     /// Removes the files of settled reports from the session.
     func removeSettled(through sequence: UInt64) {
         let settled = stored.withLock { stored in

@@ -1,4 +1,4 @@
-import ClearMLAPI
+package import ClearMLAPI
 package import ClearMLJournal
 
 /// A captured file and where it goes.
@@ -64,8 +64,37 @@ package struct AttachedFile: Sendable, Equatable {
         return FileOrigin(path: path, identity: identity)
     }
 
-    private static func isInside(_ path: String) -> Bool {
+    static func isInside(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") }
+    }
+}
+
+/// A stored file that a later one replaces, as the operation `session.discard` names it.
+package struct SupersededFile: Sendable, Equatable {
+    /// Its place below the task's folder.
+    package var path: String
+    /// The storage that it is in; nil for the file server.
+    package var storage: String?
+    /// The report, in the same journal, that stores what replaces it: without that one it stays.
+    package var after: UInt64
+
+    /// Names a file.
+    package init(path: String, storage: String?, after: UInt64) {
+        (self.path, self.storage, self.after) = (path, storage, after)
+    }
+
+    init?(_ json: JSONValue) {
+        guard let path = json["path"].stringValue, AttachedFile.isInside(path) else { return nil }
+        self.path = path
+        storage = json["storage"].stringValue
+        after = json["after"].integerValue.map { UInt64(clamping: $0) } ?? 0
+    }
+
+    /// The body of the operation.
+    package var json: JSONValue {
+        var json: JSONValue = ["path": .string(path), "after": .integer(Int64(clamping: after))]
+        if let storage { json["storage"] = .string(storage) }
+        return json
     }
 }

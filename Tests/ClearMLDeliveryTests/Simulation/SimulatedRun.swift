@@ -14,6 +14,7 @@ final class SimulatedRun {
     private var files: JournalWriter?
     private var deliveries: [StoredSession.Lane: (driver: DeliveryDriver, lock: any HeldLock)] = [:]
     private let seed: UInt64
+    private var models = SimulatedModels()
 
     init(_ world: SimulatedWorld, process: SimulatedProcess, seed: UInt64) {
         self.world = world
@@ -51,7 +52,15 @@ final class SimulatedRun {
         case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
         case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
         case .image(let place, let bytes): isFileVolatile = image(place, bytes, to: writer)
-        case .artifact: return
+        case .model(let key): append(SimulatedModels.creation(key), about: key)
+        case .listing(let key): append(SimulatedModels.listing(models.model(key, inFiles: false)), about: key)
+        case .modelEdit(let key, let value):
+            // After its weights everything about a model comes with the files.
+            guard !models.followingFiles.contains(key) else { return handOver(content, &truth) }
+            append(SimulatedModels.edit(models.model(key, inFiles: false), value), about: key)
+        case .modelPoint(let key, let place, let value):
+            writer.appendEvent(SimulatedModels.point(key, place, value))
+        case .artifact, .weights: return handOver(content, &truth)
         }
         let isIn = writer.committedSequence > before
         guard isIn || process.isDead else { return }
@@ -67,7 +76,11 @@ final class SimulatedRun {
         )
     }
 
-    /// Hands over an artifact or an image and writes down what that promises.
+    private func append(_ document: OperationDocument, about key: String) {
+        if let sequence = writer?.appendOperation(document.serialized()) { models.lastReports[key] = sequence }
+    }
+
+    /// Hands over something with a file, or what comes after it, and writes down what that promises.
     func handOver(_ content: Truth.Report.Content, _ truth: inout Truth) {
         guard let writer, !process.isDead else { return }
         journalClock.milliseconds = world.clock.wall
@@ -76,7 +89,17 @@ final class SimulatedRun {
         let before = files.committedSequence
         var isFileVolatile = false
         switch content {
-        case .artifact(let name, let bytes): isFileVolatile = artifact(name, bytes, to: files)
+        case .artifact(let name, let bytes):
+            // Where even memory has no room the caller gets an error.
+            guard let file = try? files.capture(bytes, hashing: true) else { return }
+            isFileVolatile = handOver(TestJournal.artifact(name, file), file, to: files)
+        case .weights(let key, let bytes):
+            guard let file = try? files.capture(bytes) else { return }
+            let document = SimulatedModels.weights(models.model(key, inFiles: true), file)
+            models.followingFiles.insert(key)
+            isFileVolatile = handOver(document, file, to: files)
+        case .modelEdit(let key, let value):
+            files.appendOperation(SimulatedModels.edit(models.model(key, inFiles: true), value).serialized())
         case .image(let place, let bytes): isFileVolatile = image(place, bytes, to: files)
         default: return
         }
@@ -94,12 +117,10 @@ final class SimulatedRun {
         )
     }
 
-    /// Hands over an artifact; whether its file is kept in memory.
-    private func artifact(_ name: String, _ bytes: [UInt8], to files: JournalWriter) -> Bool {
-        // Where even memory has no room the caller gets an error.
-        guard let captured = try? files.capture(bytes, hashing: true) else { return false }
-        files.appendOperation(TestJournal.artifact(name, captured).serialized())
-        return files.session.fileSystem.isKeptInMemory(files.session.path(of: captured))
+    /// Appends an operation with its file; whether that is kept in memory.
+    private func handOver(_ document: OperationDocument, _ file: CapturedFile, to files: JournalWriter) -> Bool {
+        files.appendOperation(document.serialized())
+        return files.session.fileSystem.isKeptInMemory(files.session.path(of: file))
     }
 
     /// Reports an image; whether its file is kept in memory.

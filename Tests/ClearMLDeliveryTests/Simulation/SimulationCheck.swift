@@ -21,6 +21,7 @@ struct SimulationCheck {
             return failures
         }
         failures += lines(task) + points(task) + edits(task) + images(task) + artifacts(task) + refusals()
+        failures += SimulatedModelCheck(truth: truth, state: state, task: task).failures()
         if let receipt { failures += check(receipt) }
         if let last = truth.reports.last, case .complete = last.content, last.isCertain, task.status != "completed" {
             failures.append("status \(task.status) instead of completed")
@@ -141,6 +142,8 @@ struct SimulationCheck {
         let bad = Set(
             truth.reports.filter { report in
                 if case .image = report.content { return !report.isCertain }
+                // What is said of a model that was never asked for.
+                if let key = report.content.model, !truth.isCertainlyMade(key) { return true }
                 return report.isBad
             }.map(\.sequence)
         )
