@@ -9,12 +9,14 @@ struct BatchLoader {
         var bytes: Int
         var events: Int
         var files: Int
+        /// Bytes of captured files that one call for several of them waits for.
+        var fileBytes: Int
     }
 
     /// What comes next in the journal.
     enum Next {
         case batch(EncodedBatch)
-        case operation(sequence: UInt64, document: [UInt8])
+        case operations(OperationGroup)
         case unknown(sequence: UInt64, kind: UInt16)
         case caughtUp
     }
@@ -68,6 +70,7 @@ struct BatchLoader {
     /// What stands at `first` or after it, no further than `last` where that is given.
     mutating func next(from first: UInt64, through last: UInt64?, limits: Limits) throws(JournalError) -> Next {
         var batch: EncodedBatch?
+        var group: OperationGroup?
         var other: Next?
         try source.read(from: first) { record in
             switch record.content {
@@ -78,6 +81,13 @@ struct BatchLoader {
                 batch?.isComplete = true
                 return .leave
             }
+            if var joined = group.take() {
+                defer { group = joined }
+                guard case .operation(let document) = record.content, !aside.contains(record.sequence),
+                    joined.add(record.sequence, Array(document), limits)
+                else { return .leave }
+                return .next
+            }
             switch record.content {
             case .operation(let document) where !aside.contains(record.sequence),
                 // An event that cannot be sent is refused, alone, as the operation that it is not either.
@@ -86,8 +96,13 @@ struct BatchLoader {
                     batch?.isComplete = true
                     return .leave
                 }
-                other = .operation(sequence: record.sequence, document: Array(document))
-                return .stop
+                let alone = operation(document, record.sequence)
+                guard alone.takesMore else {
+                    other = .operations(alone)
+                    return .stop
+                }
+                group = alone
+                return .next
             case .unknown(let kind, _):
                 batch?.isComplete = true
                 if batch == nil { other = .unknown(sequence: record.sequence, kind: kind) }
@@ -123,7 +138,7 @@ struct BatchLoader {
             if batch.body.last == 0x0A { batch.body.removeLast() }
             return .batch(batch)
         }
-        return other ?? .caughtUp
+        return group.map { .operations($0) } ?? other ?? .caughtUp
     }
 
     /// The lines of those events of a range that are to be sent again; nil for all of them.
@@ -285,6 +300,12 @@ struct BatchLoader {
     private mutating func isSendable(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
         guard let document = document(bytes, sequence) else { return false }
         return document.file == nil || hasFileServer
+    }
+
+    private mutating func operation(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> OperationGroup {
+        // An event that can be read is here only because its file has no place to go.
+        let isEvent = document(bytes, sequence) != nil
+        return OperationGroup(sequence, Array(bytes), obstacle: isEvent ? TaskFiles.noServer : nil)
     }
 
     /// The line that says why a curve has a hole, at the first value of each series that is not a number.

@@ -21,20 +21,19 @@ final class DeliveryDriver {
     let ledger: any DeliveryLedger
     let link: ServerLink
     private let pipeline: BatchPipeline
-    private let operations: TaskOperations
-    private let files: FileDelivery
+    let operations: TaskOperations
+    let files: FileDelivery
     private let lane: StoredSession.Lane
     /// The task that events are addressed to.
     private var addressee: String?
     private let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
-    private var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
+    var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
     /// The batch being sent, as long as it is sent whole.
     private var current: EncodedBatch?
-    /// An operation that cannot be carried out, and why.
-    private var unusable: (sequence: UInt64, reason: String)?
-    private var operation: (sequence: UInt64, document: OperationDocument)?
+    /// The operations that are next.
+    private(set) var group: OperationGroup?
     /// Called once, before the first operation that ends the task is performed.
     var beforeEnd: (() -> Void)?
     private var outage: (since: Duration, reason: String)?
@@ -112,7 +111,7 @@ final class DeliveryDriver {
         pipeline.setTask(task, files: taskFiles(task))
     }
 
-    private func taskFiles(_ task: String) -> TaskFiles? {
+    func taskFiles(_ task: String) -> TaskFiles? {
         TaskFiles(link, description: ledger.description, task: task)
     }
 
@@ -120,7 +119,8 @@ final class DeliveryDriver {
         BatchLoader.Limits(
             bytes: machine.batchBytes,
             events: link.policy.batchEvents,
-            files: link.policy.batchFiles
+            files: link.policy.batchFiles,
+            fileBytes: link.policy.batchFileBytes
         )
     }
 
@@ -218,23 +218,19 @@ final class DeliveryDriver {
                         age: .milliseconds(clock.wall() - batch.firstTimestamp)
                     )
                 )
-            case .operation(let sequence, let bytes):
+            case .operations(let group):
                 oldestPending = clock.wall()
-                let document: OperationDocument
-                do throws(OperationDocument.Unusable) {
-                    document = try OperationDocument(bytes)
-                } catch {
-                    // Refused when its turn comes.
-                    unusable = (sequence, reason(error, bytes))
-                    return .operation(sequence: sequence, isEssential: false)
+                self.group = group
+                // Refused when its turn comes.
+                guard let document = group.members.first?.document else {
+                    return .operations(group.sequences, isEssential: false)
                 }
                 guard ledger.task != nil || document.isEssential else { return recoverTask() }
                 if document.endsTask, let beforeEnd {
                     self.beforeEnd = nil
                     beforeEnd()
                 }
-                operation = (sequence, document)
-                return .operation(sequence: sequence, isEssential: document.isEssential)
+                return .operations(group.sequences, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
             case .caughtUp: return .caughtUp
             }
@@ -261,7 +257,7 @@ final class DeliveryDriver {
     }
 
     /// Takes what was found or made for this session's task.
-    private func adopt(_ outcome: TaskOperations.Outcome) {
+    func adopt(_ outcome: TaskOperations.Outcome) {
         if outcome.triedToMake { hasTriedToMake = true }
         guard outcome.task != nil else { return }
         address()
@@ -343,45 +339,6 @@ final class DeliveryDriver {
         } catch {
             return .unavailable(reason: "the journal cannot be read: \(error)", retryAfter: nil)
         }
-    }
-
-    private func performOperation(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
-        let sequence = attempt.range.lowerBound
-        if let unusable, unusable.sequence == sequence { return .refused(reason: unusable.reason) }
-        guard let operation, operation.sequence == sequence else {
-            return .unavailable(reason: "the operation was not loaded", retryAfter: nil)
-        }
-        let outcome = operations.perform(operation.document, task: ledger.task) { [ledger] id throws(JournalError) in
-            try ledger.noteTask(id)
-        } store: { file, task in
-            store(file, of: sequence, task: task)
-        }
-        adopt(outcome)
-        if outcome.verdict.isAccepted {
-            uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
-        }
-        return outcome.verdict
-    }
-
-    private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
-        if let root = file.storage {
-            let url = "\(root)/\(TaskFiles.folder(ledger.description, task))/\(file.path)"
-            if let obstacle = files.store(file, of: sequence, at: url) { return .obstacle(obstacle) }
-            return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
-        }
-        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
-        let (key, url) = place.place(of: file)
-        let item = BatchFile(sequence: sequence, file: file, key: key)
-        if let obstacle = files.store([item], on: place.server) { return .obstacle(obstacle) }
-        return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
-    }
-
-    private static let noFileServer =
-        "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
-
-    private func reason(_ error: OperationDocument.Unusable, _ bytes: [UInt8]) -> String {
-        // An event that can be read is here only because its file has no place to go.
-        bytes.withUnsafeBytes { EventDocument($0) } == nil ? error.reason : Self.noFileServer
     }
 
     private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {

@@ -80,7 +80,7 @@ struct TaskOperations {
 
     /// The body with the address of its file: in each of its artifacts, with the digest where the call could not wait for
     /// it, or as its own.
-    private static func naming(_ url: String, _ sha256: String?, in body: JSONValue) -> JSONValue {
+    static func naming(_ url: String, _ sha256: String?, in body: JSONValue) -> JSONValue {
         var body = body
         if let artifacts = body["artifacts"].arrayValue {
             body["artifacts"] = .array(

@@ -82,7 +82,10 @@ package struct SessionSync: Sendable {
     /// Nil where the run has handed over no files so far.
     private func deliverFiles(_ cancellation: Cancellation) throws(JournalError) -> Receipt? {
         guard try session.lanes().contains(where: { $0.lane == .files }) else { return nil }
-        return try deliver(session.files, cancellation)
+        let receipt = try deliver(session.files, cancellation)
+        // The server has them all. What a killed run was still capturing has no record, and goes too.
+        if receipt.isComplete, !session.files.isLive { try session.files.removeCaptured() }
+        return receipt
     }
 
     /// Delivers one of the session's journals; `beforeEnd` is called before the task's end is delivered.

@@ -73,4 +73,15 @@ extension StoredSession {
             throw JournalError(error)
         }
     }
+
+    /// Removes whatever was captured in this journal, once all of it is delivered.
+    /// - Throws: `storage`; what was removed before stays removed.
+    package func removeCaptured() throws(JournalError) {
+        do throws(FileSystemError) {
+            guard try fileSystem.information(blobs) != nil else { return }
+            for name in try fileSystem.list(blobs) { try fileSystem.remove(blobs + "/" + name) }
+        } catch {
+            throw JournalError(error)
+        }
+    }
 }
