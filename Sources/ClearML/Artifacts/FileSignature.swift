@@ -51,5 +51,6 @@ struct FileSignature: Equatable {
     /// file can change twice.
     ///
     /// - Parameter now: Milliseconds since 1970, when the signature was taken.
+    /// - Returns: False where a file was changed just before.
     func isReliable(at now: Int64) -> Bool { newest < now - 3_000 }
 }
