@@ -35,18 +35,7 @@ extension ClearMLTask {
         metadata: [String: String] = [:],
         preview: String? = nil
     ) throws(ClearMLError) {
-        let content: ArtifactContent
-        switch artifact {
-        case let text as String: content = .text(text, name: name)
-        case let data as Data: content = .data(Array(data), name: name, fileExtension: "bin")
-        case let bytes as [UInt8]: content = .data(bytes, name: name, fileExtension: "bin")
-        case let url as URL where url.isFileURL:
-            content = try ArtifactFiles.content(at: url.path(percentEncoded: false))
-        case let url as URL: content = .address(url.absoluteString)
-        default:
-            content = try .encoded(artifact, name: name)
-        }
-        try upload(content, name, metadata, preview)
+        try upload(try .value(artifact, name: name), name, metadata, preview)
     }
 
     /// Stores bytes with this task, as a file with that ending.
@@ -172,6 +161,20 @@ extension ClearMLTask {
         _ preview: String?,
         copyingFirst: Bool = false
     ) throws(ClearMLError) {
+        let run = try storingRun(for: name)
+        guard !run.watch.contains(name) else {
+            throw ClearMLError(
+                code: .invalidArgument,
+                message: "the artifact \(name) is registered; unregisterArtifact(name:) before another one is uploaded"
+            )
+        }
+        var content = content
+        if let preview { content.preview = ArtifactContent.bounded(preview, of: "preview") }
+        try run.upload(content, named: name, metadata: metadata, copyingFirst: copyingFirst)
+    }
+
+    /// The run that stores an artifact of that name.
+    func storingRun(for name: String) throws(ClearMLError) -> Run {
         guard !name.isEmpty else {
             throw ClearMLError(code: .invalidArgument, message: "an artifact needs a name")
         }
@@ -182,8 +185,20 @@ extension ClearMLTask {
                     + " Task.initialize(continueLastTask:) to add one"
             )
         }
-        var content = content
-        if let preview { content.preview = ArtifactContent.bounded(preview, of: "preview") }
-        try run.upload(content, named: name, metadata: metadata, copyingFirst: copyingFirst)
+        return run
+    }
+}
+
+extension ArtifactContent {
+    /// Whatever kind of artifact a value is.
+    static func value(_ value: some Encodable, name: String) throws(ClearMLError) -> ArtifactContent {
+        switch value {
+        case let text as String: .text(text, name: name)
+        case let data as Data: .data(Array(data), name: name, fileExtension: "bin")
+        case let bytes as [UInt8]: .data(bytes, name: name, fileExtension: "bin")
+        case let url as URL where url.isFileURL: try ArtifactFiles.content(at: url.path(percentEncoded: false))
+        case let url as URL: .address(url.absoluteString)
+        default: try .encoded(value, name: name)
+        }
     }
 }

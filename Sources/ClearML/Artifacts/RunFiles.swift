@@ -92,6 +92,15 @@ final class RunFiles: Sendable {
         return sequence
     }
 
+    /// Removes a captured file that nothing names.
+    func discard(_ captured: CapturedFile) {
+        do throws(JournalError) {
+            try lane?.writer.session.remove(captured)
+        } catch {
+            // It goes with the session.
+        }
+    }
+
     /// Waits until the server has every file handed over so far, or the time is over; true if it has.
     func flush(atMost time: Duration) -> Bool {
         guard let lane else { return true }

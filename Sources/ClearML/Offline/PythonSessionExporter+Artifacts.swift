@@ -41,14 +41,11 @@ extension PythonSessionExporter {
         var entries: [JSONValue] = []
         for (key, artifact) in artifacts.sorted(by: { $0.key < $1.key }) {
             var entry = artifact.entry
-            if let file = artifact.file {
-                if let obstacle = try obstacle(to: artifact, file) {
-                    omit("artifact “\(key)”: \(obstacle)")
-                    continue
-                }
-                entry["uri"] = .string(try place(file, of: artifact.lane).url)
+            if let obstacle = try place(artifact, &entry) {
+                omit("artifact “\(key)”: \(obstacle)")
+            } else {
+                entries.append(.object(entry))
             }
-            entries.append(.object(entry))
         }
         summary.artifacts = entries.count
         document.apply([
@@ -56,12 +53,25 @@ extension PythonSessionExporter {
         ])
     }
 
-    /// Why an artifact's file cannot be in the archive.
-    private func obstacle(to artifact: NotedArtifact, _ file: AttachedFile) throws(PythonSessionError) -> String? {
+    /// Puts an artifact's file into the archive and its address into the entry; what stands in the way, if something does.
+    private mutating func place(
+        _ artifact: NotedArtifact,
+        _ entry: inout [String: JSONValue]
+    ) throws(PythonSessionError) -> String? {
+        guard let file = artifact.file else { return nil }
         // Python's importer stores everything on its file server.
         if let storage = file.storage { return "it is meant for \(storage); sync the session to store it there" }
-        if try isIntact(file.captured, of: artifact.lane) { return nil }
-        guard artifact.sequence <= (try settled(artifact.lane)) else { return "its captured file is gone or damaged" }
-        return "it was delivered and is no longer kept here; the server has it"
+        let state = try state(of: file.captured, in: artifact.lane)
+        guard case .whole(let captured) = state else {
+            if artifact.sequence <= (try settled(artifact.lane)) {
+                return "it was delivered and is no longer kept here; the server has it"
+            }
+            guard case .lost(let reason) = state else { return "it is still being captured; export the session again" }
+            return reason
+        }
+        // The digest of a large file comes after the call that hands it over.
+        if entry["hash"] == nil, let hash = captured.sha256 { entry["hash"] = .string(hash) }
+        entry["uri"] = .string(try place(file, of: artifact.lane).url)
+        return nil
     }
 }

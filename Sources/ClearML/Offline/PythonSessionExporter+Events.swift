@@ -12,7 +12,7 @@ extension PythonSessionExporter {
         event["task"] = .string(summary.offlineID)
         event["timestamp"] = .integer(time)
         if let file = document.file {
-            guard try isIntact(file.captured, of: lane) else {
+            guard case .whole = try state(of: file.captured, in: lane) else {
                 return omit("image whose captured file is gone or damaged")
             }
             let place = try place(file, of: lane)
@@ -51,9 +51,10 @@ extension PythonSessionExporter {
         }
     }
 
-    func isIntact(_ file: CapturedFile, of lane: StoredSession) throws(PythonSessionError) -> Bool {
+    /// Whether a captured file is there and what it was.
+    func state(of file: CapturedFile, in lane: StoredSession) throws(PythonSessionError) -> CaptureState {
         do throws(JournalError) {
-            return try lane.isIntact(file)
+            return try lane.whole(file)
         } catch {
             throw PythonSessionError(.unreadable, error.message)
         }

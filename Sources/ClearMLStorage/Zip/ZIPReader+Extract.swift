@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 extension ZIPReader {
-    /// Unpacks the entries under `folder`, which must exist, and returns the names of the files written.
+    /// Unpacks entries under `folder`, which must exist.
     ///
     /// Nothing is ever written outside: names are checked when the archive is opened, folders are entered one by one
     /// without following links, and a file that is there already is never overwritten. Permissions, times and links of
@@ -15,6 +15,7 @@ extension ZIPReader {
     /// - Parameters:
     ///   - folder: Where they go.
     ///   - isWanted: Whether an entry is unpacked; all are by default.
+    /// - Returns: The names of the files written.
     /// - Throws: ``ZIPError``.
     @discardableResult
     package func extractAll(

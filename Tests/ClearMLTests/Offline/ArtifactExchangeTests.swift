@@ -158,7 +158,7 @@ struct ArtifactExchangeTests {
             #expect(
                 exported.omitted == [
                     "artifact “delivered”: it was delivered and is no longer kept here; the server has it": 1,
-                    "artifact “damaged”: its captured file is gone or damaged": 1,
+                    "artifact “damaged”: its captured file is gone or damaged, by a power failure or by hand": 1,
                 ]
             )
         }
