@@ -12,15 +12,18 @@ extension ZIPReader {
     /// Nothing is ever written outside: names are checked when the archive is opened, folders are entered one by one
     /// without following links, and a file that is there already is never overwritten. Permissions, times and links of
     /// the archive are not taken over. After an error the file being written is removed, those finished before it stay.
+    ///
     /// - Parameters:
     ///   - folder: Where they go.
     ///   - isWanted: Whether an entry is unpacked; all are by default.
+    ///   - check: Called for each piece; what it throws ends the work.
     /// - Returns: The names of the files written.
-    /// - Throws: ``ZIPError``.
+    /// - Throws: ``ZIPError``; what `check` throws comes as ``ZIPError/Code/consumer`` with its cause.
     @discardableResult
     package func extractAll(
         to folder: String,
-        where isWanted: (ZIPEntry) -> Bool = { _ in true }
+        where isWanted: (ZIPEntry) -> Bool = { _ in true },
+        check: () throws -> Void = {}
     ) throws(ZIPError) -> [String] {
         // The folder itself is the caller's choice, a link included.
         let root = try OpenFolder(path: folder)
@@ -33,7 +36,10 @@ extension ZIPReader {
             for part in parts { parent = try parent.entering(part, entry: entry.name) }
             guard let fileName else { continue }
             try parent.writeFile(fileName, entry: entry.name) { file throws(ZIPError) in
-                try read(entry) { try file.append($0) }
+                try read(entry) { piece in
+                    try check()
+                    try file.append(piece)
+                }
             }
             written.append(entry.name)
         }
