@@ -29,7 +29,7 @@ struct Transfers {
             print("usage: Transfers upload|download SERVER PATH, or hash PATH")
             exit(64)
         }
-        print("{\"seconds\":\(seconds),\"mib\":\(peakMemory())}")
+        print("{\"seconds\":\(seconds),\"cpu_seconds\":\(processorSeconds()),\"mib\":\(peakMemory())}")
     }
 
     private static func upload(_ path: String, to server: String) throws -> Double {
@@ -94,14 +94,31 @@ struct Transfers {
         return (ContinuousClock.now - began) / .seconds(1)
     }
 
+    /// What this process has used of a core so far.
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// The largest resident size of this process so far, in MiB.
+    ///
+    /// What `getrusage` tells counts the memory of the program that started this one.
     private static func peakMemory() -> Double {
-        var usage = rusage()
-        getrusage(0, &usage)  // RUSAGE_SELF, which is imported as another type than the parameter has
         #if canImport(Darwin)
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
         return Double(usage.ru_maxrss) / 1_048_576
         #else
-        return Double(usage.ru_maxrss) / 1024
+        guard let status = fopen("/proc/self/status", "r") else { return .infinity }
+        defer { fclose(status) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), status) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                .split { $0.isWhitespace }
+            if words.first == "VmHWM:", words.count > 1, let kibibytes = Double(words[1]) { return kibibytes / 1024 }
+        }
+        return .infinity
         #endif
     }
 }

@@ -35,16 +35,19 @@ class Gate:
 
     def _accept(self):
         while True:
-            client, _ = self.listener.accept()
-            try:
-                server = socket.create_connection(("127.0.0.1", self.port))
-            except OSError:
-                client.close()
-                continue
+            threading.Thread(target=self._forward, args=(self.listener.accept()[0],), daemon=True).start()
+
+    def _forward(self, client):
+        """Both directions of one connection, until both have ended; then nothing of it is left open."""
+        with client, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)) as server:
             with self.lock:
                 self.pairs.add((client, server))
-            threading.Thread(target=self._pump, args=(client, server, True), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, False), daemon=True).start()
+            answers = threading.Thread(target=self._pump, args=(server, client, False), daemon=True)
+            answers.start()
+            self._pump(client, server, True)
+            answers.join()
+            with self.lock:
+                self.pairs.discard((client, server))
 
     def _pump(self, source, target, counts):
         with contextlib.suppress(OSError):
