@@ -44,6 +44,7 @@ final class RunFiles: Sendable {
     /// - Parameters:
     ///   - source: where they come from.
     ///   - packing: how the files of an archive are packed.
+    /// - Returns: the file.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/journal`` when there is no room, or a file cannot be read.
     func capture(
         _ source: ArtifactContent.Source,

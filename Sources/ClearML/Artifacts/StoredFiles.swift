@@ -52,9 +52,37 @@ struct StoredFiles {
         }
     }
 
+    /// The path of a copy of a file that nobody promises anything of, such as the weights of a model; fetched if there is
+    /// none, and again where the place has another one since.
+    ///
+    /// A place that does not answer leaves the copy that there is. Of a file that is replaced by one of the same length
+    /// within the same second nothing tells that it was.
+    func currentCopy(of url: String, refetching: Bool) throws(ClearMLError) -> String {
+        guard !url.hasPrefix("file://"), !url.hasPrefix("/") else { return try copy(of: url, size: nil, hash: nil) }
+        let path = "\(folder)/\(MD5.hex(url)).\(Self.name(of: url))"
+        var size: Int64?
+        do {
+            if let known = try fileSystem.information(path) {
+                let stored = refetching ? nil : try storage.information(url, Transfer())
+                size = stored?.size
+                if refetching || (stored?.modified).map({ $0 * 1_000 > known.modified }) ?? false {
+                    try fileSystem.removeTree(path + Self.unpackedSuffix)
+                    try fileSystem.remove(path)
+                }
+            }
+        } catch let error as FileSystemError {
+            throw Self.failure(error, path)
+        } catch {
+            return try copy(of: url, size: nil, hash: nil)
+        }
+        return try copy(of: url, size: size, hash: nil)
+    }
+
+    private static let unpackedSuffix = "_artifact_archive"
+
     /// The folder with what an archive holds; unpacked beside it, once.
     func unpacked(_ archive: String) throws(ClearMLError) -> String {
-        let target = archive + "_artifact_archive"
+        let target = archive + Self.unpackedSuffix
         do {
             if try fileSystem.information(target)?.isDirectory == true { return target }
             let staging = "\(target).\(SessionDescription.makeID().prefix(8))"
