@@ -3,7 +3,7 @@
 
     parity.py [-v]
 
-Each public member of Python's Task and Logger must have one row, and no row may be left over. A row names the Swift
+Each public member of Python's Task, Logger and models must have one row, and no row may be left over. A row names the Swift
 declaration, which must be public in Sources/, and a test file that uses it; or it gives the reason for leaving it out. Needs
 a Python with the `clearml` package. The last line is `N passed, N failed`; exit status 1 when one failed.
 """
@@ -18,9 +18,9 @@ COLUMNS = ["class", "python", "swift", "reason", "test"]
 
 
 def members():
-    from clearml import Logger, Task
+    from clearml import InputModel, Logger, Model, OutputModel, Task
 
-    return {(owner.__name__, name) for owner in (Task, Logger) for name, _ in inspect.getmembers(owner)
+    return {(owner.__name__, name) for owner in (Task, Logger, InputModel, Model, OutputModel) for name, _ in inspect.getmembers(owner)
             if not name.startswith("_")}
 
 
@@ -76,7 +76,7 @@ def main():
     for failure in failures:
         print(f"FAIL {failure}")
     left_out = sum(1 for row in rows if not row["swift"])
-    print(f"{len(rows)} members of Python's Task and Logger: {len(rows) - left_out} in Swift, {left_out} left out with a reason")
+    print(f"{len(rows)} members of Python's Task, Logger and models: {len(rows) - left_out} in Swift, {left_out} left out with a reason")
     print(f"{passed} passed, {len(failures)} failed")
     return 1 if failures else 0
 

@@ -14,6 +14,8 @@ enum Models {
         case "model-unlist": try unlist(JSONValue(parsing: argument))
         case "model-remove": try remove(argument)
         case "model-report": try report(argument)
+        case "model-output": try OutputModels.make(JSONValue(parsing: argument))
+        case "model-copy": try OutputModels.copy(argument)
         default: nil
         }
     }

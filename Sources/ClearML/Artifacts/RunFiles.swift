@@ -53,6 +53,7 @@ final class RunFiles: Sendable {
     ///   - source: where they come from.
     ///   - copyingFirst: whether a file is copied before this returns, however large it is.
     ///   - packing: how the files of an archive are packed.
+    /// - Returns: the file.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/journal`` when there is no room, or a file cannot be read.
     func capture(
         _ source: ArtifactContent.Source,

@@ -28,6 +28,12 @@ package struct StoredFile: Sendable {
         try StoredFiles(server).hold(url, size: size, hash: hash, unpacks: unpacks && isArchive, transfer)
     }
 
+    /// Has it fetched anew the next time, also where the copy in the cache is still what its place has.
+    func forget() throws(ClearMLError) {
+        let cache = try StoredFiles(server).cache
+        do throws(StorageError) { try cache.forget(url) } catch { throw ClearMLError(error) }
+    }
+
     /// Puts it at `path`: a file, or of an archive the folder of what it holds where that is asked for.
     ///
     /// A broken call is gone on with by the next one.
@@ -78,22 +84,6 @@ extension Artifact {
                 throw ClearMLError(code: .fileUnavailable, message: "the artifact \(name) is not stored anywhere yet")
             }
             return StoredFile(url: url, size: size, hash: hash, isArchive: type == "archive", server: server)
-        }
-    }
-}
-
-extension Model {
-    /// The file of its weights.
-    ///
-    /// - Throws: ``ClearMLError/Code/fileUnavailable`` as long as there is none.
-    package var weightsFile: StoredFile {
-        get throws(ClearMLError) {
-            guard WeightsAddress.isStored(url) else {
-                throw ClearMLError(code: .fileUnavailable, message: "the model \(name) (\(id)) has no weights yet")
-            }
-            // A package is an archive of several files; the server knows neither its size nor its digest.
-            let isPackage = systemTags.contains("package")
-            return StoredFile(url: url, size: nil, hash: nil, isArchive: isPackage, server: server)
         }
     }
 }

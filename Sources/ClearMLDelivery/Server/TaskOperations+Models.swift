@@ -24,6 +24,7 @@ extension TaskOperations {
     ///   - task: The task that makes it.
     ///   - notes: What the session knows.
     /// - Returns: The server's id, which is noted.
+    /// - Throws: ``APIError`` of a call, or `JournalError` when the id cannot be noted.
     @discardableResult
     func makeModel(_ model: SessionModel, _ body: JSONValue, task: String, _ notes: ModelNotes) throws -> String {
         if let known = try knownModel(model.key, task: task, notes) { return known }

@@ -103,6 +103,16 @@ package struct FileCache: Sendable {
         }
     }
 
+    /// Removes the copy of the file at `url`, so that the next call fetches it; one that is in use stays.
+    package func forget(_ url: String) throws(StorageError) {
+        let place = CachePlace(self, url: url)
+        guard try !members(of: place.key).isEmpty, let claim = try CacheClaim.attempt(place.claim, shared: false) else {
+            return
+        }
+        try discard(place, keepingPart: false)
+        claim.remove()
+    }
+
     /// A file name of this machine for the file at `url`: that at the end of the address.
     package static func fileName(of url: String) -> String {
         let path = url.hasPrefix("http") ? url.prefix { $0 != "?" && $0 != "#" } : url[...]

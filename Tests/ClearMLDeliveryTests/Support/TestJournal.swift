@@ -95,6 +95,19 @@ final class TestJournal {
         return OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry], "force": true], file: file)
     }
 
+    /// Hands over weights of a model with these bytes.
+    func addWeights(_ model: SessionModel, _ bytes: [UInt8]) throws {
+        clock.milliseconds += 1
+        let writer = makeFiles()
+        writer.appendOperation(SimulatedModels.weights(model, try writer.capture(bytes)).serialized())
+    }
+
+    @discardableResult
+    func addOperationDocument(_ document: OperationDocument) -> UInt64? {
+        clock.milliseconds += 1
+        return writer.appendOperation(document.serialized())
+    }
+
     func addToFiles(_ document: String) { makeFiles().appendOperation(Array(document.utf8)) }
 
     private func makeFiles() -> JournalWriter {

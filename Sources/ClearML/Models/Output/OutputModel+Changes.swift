@@ -206,7 +206,10 @@ extension OutputModel {
     /// - Parameter timeout: the longest time to wait.
     /// - Returns: true if it has; false when the time is over, and for an offline run.
     @discardableResult
-    public func waitForUploads(timeout: Duration = .seconds(300)) -> Bool { task.waitForUploads(timeout: timeout) }
+    public func waitForUploads(timeout: Duration = .seconds(300)) -> Bool {
+        guard run.delivery?.flush(atMost: timeout) ?? false else { return false }
+        return task.waitForUploads(timeout: timeout)
+    }
 
     /// Waits, without blocking a thread of the cooperative pool, until the server has everything that was handed over
     /// before, of this model and of the whole run.

@@ -24,6 +24,8 @@ extension OutputModel {
     ///   - entry: what the task calls the model where nothing else was said; nil to leave the list for later.
     ///   - change: changes what is known here, and returns what the server must be told; nil for nothing.
     ///   - then: journals what follows from that, given the number of its record.
+    /// - Throws: ``ClearMLError/Code/closed`` after the end of the run, ``ClearMLError/Code/invalidArgument`` after
+    ///   `publish`, and what `change` throws.
     func write(
         _ call: String,
         mayBePublished: Bool = false,

@@ -20,6 +20,7 @@ public struct WeightsRetention: Sendable, Hashable {
     /// The last versions stay, each under a name of its own.
     ///
     /// - Parameter count: how many; at least one.
+    /// - Returns: the rule.
     public static func last(_ count: Int) -> WeightsRetention { WeightsRetention(kind: .last(count)) }
 
     /// The best versions stay by the score that comes with each, under names of their own; the model has the best.
@@ -28,6 +29,7 @@ public struct WeightsRetention: Sendable, Hashable {
     /// - Parameters:
     ///   - count: how many; at least one.
     ///   - highest: whether a higher score is better, as with accuracy; false for a loss.
+    /// - Returns: the rule.
     public static func best(_ count: Int, highest: Bool = true) -> WeightsRetention {
         WeightsRetention(kind: .best(count, highest: highest))
     }
