@@ -47,7 +47,7 @@ struct DirectUpload: Sendable {
             case .archive(let members):
                 return try files.cache.withScratchFile { scratch throws(StorageError) in
                     do {
-                        try ArtifactFiles.write(members, to: scratch)
+                        try ArtifactFiles.write(members, to: scratch, packing: .deflated())
                     } catch {
                         throw StorageError(.fileSystem, "the archive cannot be made: \(error)", underlying: error)
                     }
