@@ -58,11 +58,11 @@ struct EventDocumentTests {
     func addressee(model: String?) throws {
         let bytes = EventDocument.serialized(
             ["type": "plot", "metric": "12:30:00", "task": "forged", "timestamp": 1],
-            model: model
+            for: model.map { .model(id: $0) } ?? .task
         )
         let document = try #require(bytes.withUnsafeBytes { EventDocument($0) })
         var body: [UInt8] = []
-        document.append(task: "t1", timestamp: 7, file: nil, to: &body)
+        document.append(task: "t1", model: model, timestamp: 7, file: nil, to: &body)
         #expect(body.last == 0x0A)
         let event = try JSONValue(parsing: Array(body.dropLast()))
         #expect(event["task"].stringValue == model ?? "t1")

@@ -55,10 +55,13 @@ struct RuntimeOperationTests {
             sessionID: "s",
             isLive: true
         )
-        let outcome = operations.perform(Self.operation, task: "t") { _ in
-        } store: { _, _ in
-            .obstacle(.refused(reason: "it has no file"))
-        }
+        let means = TaskOperations.Means(
+            noteTask: { _ in },
+            models: ModelNotes(id: { _ in nil }, note: { _, _ in }, makesLost: false),
+            store: { _, _ in .obstacle(.refused(reason: "it has no file")) },
+            discard: { _, _ in nil }
+        )
+        let outcome = operations.perform(Self.operation, task: "t", means)
         return (outcome, server.calls)
     }
 

@@ -18,6 +18,14 @@ enum ArtifactFiles {
     /// Links to files are followed; links to folders are not, since they may lead round in circles.
     /// - Throws: ``ClearMLError/Code/invalidArgument`` when nothing is there.
     static func content(at path: String) throws(ClearMLError) -> ArtifactContent {
+        guard let content = try contentIfPresent(at: path) else {
+            throw ClearMLError(code: .invalidArgument, message: "there is no file or folder \(path)")
+        }
+        return content
+    }
+
+    /// The same; nil when nothing is there.
+    static func contentIfPresent(at path: String) throws(ClearMLError) -> ArtifactContent? {
         switch kind(of: path) {
         case .file(let size):
             let name = lastPart(of: path)
@@ -32,21 +40,23 @@ enum ArtifactFiles {
         case .none:
             let pattern = lastPart(of: path)
             let folder = folder(of: path)
-            guard pattern.contains(where: { "*?[".contains($0) }), case .folder = kind(of: folder) else {
-                throw ClearMLError(code: .invalidArgument, message: "there is no file or folder \(path)")
-            }
+            guard pattern.contains(where: { "*?[".contains($0) }), case .folder = kind(of: folder) else { return nil }
             return try archive(of: folder, matching: pattern)
         }
     }
 
     /// Packs files into a new archive, each in constant memory.
-    static func write(_ members: [(path: String, name: String)], to path: String) throws {
+    static func write(
+        _ members: [(path: String, name: String)],
+        to path: String,
+        packing: ZIPWriter.Packing
+    ) throws {
         var archive = try ZIPWriter(path: path)
         for member in members {
             let file = try DiskFileSystem().open(member.path, .read)
             defer { file.close() }
             var position = 0
-            try archive.addFile(member.name, expectedSize: UInt64(try file.size())) { buffer in
+            try archive.addFile(member.name, expectedSize: UInt64(try file.size()), packing: packing) { buffer in
                 let count = try file.read(into: buffer, at: position)
                 position += count
                 return count

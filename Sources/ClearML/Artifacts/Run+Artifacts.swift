@@ -4,10 +4,33 @@ import ClearMLJournal
 import ClearMLStorage
 
 extension Run {
-    func upload(_ artifact: ArtifactContent, named name: String, metadata: [String: String]) throws(ClearMLError) {
+    /// With `copyingFirst`, a file is copied before this returns, however large it is.
+    func upload(
+        _ artifact: ArtifactContent,
+        named name: String,
+        metadata: [String: String],
+        copyingFirst: Bool
+    ) throws(ClearMLError) {
         try requireOpen("uploadArtifact")
+        _ = try store(artifact, named: name, metadata: metadata, copyingFirst: copyingFirst)
+    }
+
+    /// Keeps an artifact for its delivery, unless its contents are those that are `known`.
+    ///
+    /// - Returns: The SHA-256 of what is stored now; nil for what lies elsewhere, and for a file that is not copied first.
+    func store(
+        _ artifact: ArtifactContent,
+        named name: String,
+        metadata: [String: String],
+        copyingFirst: Bool,
+        unless known: String? = nil
+    ) throws(ClearMLError) -> String? {
         var file: AttachedFile?
-        if let captured = try capture(artifact.source) {
+        if let captured = try files.capture(artifact.source, copyingFirst: copyingFirst) {
+            if let known, captured.sha256 == known {
+                files.discard(captured)
+                return known
+            }
             let path = "artifacts/\(StoragePath.segment(name))/\(StoragePath.segment(artifact.fileName))"
             let contentType = artifact.contentType ?? MediaType.bytes
             file = AttachedFile(captured, path: path, contentType: contentType, storage: outputRoot)
@@ -16,27 +39,27 @@ extension Run {
         files.journal(
             OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry], "force": true], file: file)
         )
+        return file?.captured.sha256
     }
 
-    /// Keeps the bytes as they are now, in the journal of the files; nil for what lies elsewhere.
-    private func capture(_ source: ArtifactContent.Source) throws(ClearMLError) -> CapturedFile? {
-        if case .address = source { return nil }
-        guard let writer = files.writer() else { throw ClearMLError(code: .closed, message: "the run was closed") }
-        do {
-            switch source {
-            case .address: return nil
-            case .bytes(let bytes): return try writer.capture(bytes, hashing: true)
-            case .file(let path): return try writer.capture(fileAt: path, hashing: true)
-            case .archive(let members):
-                return try writer.capture(hashing: true) { path in try ArtifactFiles.write(members, to: path) }
+    /// What a watch of artifacts works with: it does not keep the run alive.
+    func watchHost() -> ArtifactWatch.Host {
+        ArtifactWatch.Host(
+            store: { [weak self] content, name, metadata, known throws(ClearMLError) in
+                // It is compared with the last version by its digest, so that is needed now.
+                try self?.store(content, named: name, metadata: metadata, copyingFirst: true, unless: known)
+            },
+            announce: { [weak self] name, message in
+                self?.announce("artifact:\(name)", "the registered artifact \(name) was not stored: \(message)")
             }
-        } catch {
-            throw ClearMLError(
-                code: .journal,
-                message: "the artifact cannot be kept for its delivery: \(error)",
-                underlying: error
-            )
-        }
+        )
+    }
+
+    /// The storage that an address of the user's means, without a slash at its end; nil for the file server.
+    static func storageRoot(_ uri: String, filesServer: String?) -> String? {
+        var root = uri
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        return root.isEmpty || root == filesServer ? nil : root
     }
 }
 

@@ -5,16 +5,24 @@ import ClearMLJournal
 /// Reports curves and values of a model, which stay with it when the task is gone.
 ///
 /// What ``ClearMLLogger`` promises about threads and durability holds here too; a report costs a few microseconds more, and is
-/// meant for evaluations, not for inner loops. The model is one that the server knows; reports for one that it does not
-/// know are refused, and the receipt says so.
+/// meant for evaluations, not for inner loops. The model is one that this run makes, or one that the server knows; reports
+/// for one that it does not know are refused, and the receipt says so.
 public struct ModelLogger: Sendable {
-    /// The server's id of the model.
-    public let id: String
+    private let subject: EventDocument.Subject
     private let logger: ClearMLLogger
 
-    init(_ logger: ClearMLLogger, id: String) {
+    init(_ logger: ClearMLLogger, for subject: EventDocument.Subject) {
         self.logger = logger
-        self.id = id
+        self.subject = subject
+    }
+
+    /// What the model is known by: the server's id, or the key of one that this run makes.
+    private var key: String {
+        switch subject {
+        case .task: ""
+        case .model(let id): id
+        case .sessionModel(let key): key
+        }
     }
 
     /// Reports one point of one curve.
@@ -43,8 +51,8 @@ public struct ModelLogger: Sendable {
         let stored = value.isFinite ? value : logger.nonFinite.replacement(for: value)
         guard stored.isFinite else {
             logger.diagnostics.once(
-                "model:\(id):\(title)/\(series)",
-                "\(title) / \(series) of model \(id) was \(value) at iteration \(iteration); it is not reported"
+                "model:\(key):\(title)/\(series)",
+                "\(title) / \(series) of model \(key) was \(value) at iteration \(iteration); it is not reported"
             )
             return
         }
@@ -52,7 +60,7 @@ public struct ModelLogger: Sendable {
             "type": "training_stats_scalar", "metric": .string(title), "variant": .string(series),
             "iter": .integer(iteration), "value": .number(stored),
         ]
-        writer.appendEvent(EventDocument.serialized(event, model: id))
+        writer.appendEvent(EventDocument.serialized(event, for: subject))
     }
 }
 
@@ -61,5 +69,5 @@ extension ClearMLLogger {
     ///
     /// - Parameter id: the server's id of the model.
     /// - Returns: a value that may be copied and used from any thread.
-    public func model(id: String) -> ModelLogger { ModelLogger(self, id: id) }
+    public func model(id: String) -> ModelLogger { ModelLogger(self, for: .model(id: id)) }
 }

@@ -65,9 +65,7 @@ public final class Model: Sendable {
     public var configDictionary: [String: ParameterValue] {
         get throws(ClearMLError) {
             let info = info
-            guard !info.design.isEmpty else { return [:] }
-            let value = try ConfigurationText.decode(info.design, name: "design of model \(info.name)")
-            return value.dictionary ?? ["": value]
+            return try ConfigurationText.values(ofDesign: info.design, info.name)
         }
     }
 

@@ -22,7 +22,7 @@ struct ModelImport: Sendable {
             throw ClearMLError(code: .invalidArgument, message: "the address of the weights is empty")
         }
         // Checked before the search, so that a mistake shows whether the model is there or not.
-        let design = try design()
+        let design = try ConfigurationText.design(configText, configDictionary)
         if let known = try registry.findModel(weightsURL: url, includingArchived: false) { return known }
         let server = try registry.server()
         let task = registry.current
@@ -49,19 +49,6 @@ struct ModelImport: Sendable {
             return try server.models.create(body)
         }
         return try server.model(id: id)
-    }
-
-    private func design() throws(ClearMLError) -> String {
-        switch (configText, configDictionary) {
-        case (_?, _?):
-            throw ClearMLError(
-                code: .invalidArgument,
-                message: "a model has one configuration: give configText or configDictionary, not both"
-            )
-        case (let text?, nil): return text
-        case (nil, let values?): return try ConfigurationText.encode(.dictionary(values))
-        case (nil, nil): return ""
-        }
     }
 
     private static func defaultName(_ task: ClearMLTask?, at milliseconds: Int64) -> String {

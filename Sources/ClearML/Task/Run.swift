@@ -48,6 +48,8 @@ final class Run: TaskBackend {
         var sessionMissing: ClearMLError?
         /// The storage that files go to, without a slash at its end; nil for the file server.
         var outputRoot: String?
+        /// The address of the file server; nil where none is configured.
+        var filesServer: String?
         var webServer: String?
         var world: World
         var signals: RunSignals
@@ -84,11 +86,14 @@ final class Run: TaskBackend {
     let world: World
     let webServer: String?
     let outputRoot: String?
+    let filesServer: String?
     let redaction: Redaction
     let group: ProcessGroup?
     private let session: APISession?
     let sessionMissing: ClearMLError?
     let onClosed: @Sendable () -> Void
+    /// Artifacts that are stored again when they change.
+    let watch: ArtifactWatch
     /// What is found out about the program beside the start.
     let capture = BackgroundCapture()
     let state: Mutex<State>
@@ -105,13 +110,16 @@ final class Run: TaskBackend {
         sessionMissing = parts.sessionMissing
         webServer = parts.webServer
         outputRoot = parts.outputRoot
+        filesServer = parts.filesServer
         world = parts.world
         signals = parts.signals
         redaction = parts.redaction
         group = parts.group
+        watch = ArtifactWatch(clock: parts.world.clock)
         onClosed = parts.onClosed
         let isNew = parts.origin.isNew
         state = Mutex(State(tags: isNew ? tags : nil, comment: isNew ? comment : nil))
+        watch.attach(watchHost())
     }
 
     var sessionID: String { writer.session.id }

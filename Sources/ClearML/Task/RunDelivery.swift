@@ -74,6 +74,9 @@ final class RunDelivery: Sendable {
 
     var taskID: String? { engine.status.task }
 
+    /// Looks at the journal now instead of at the next beat.
+    func wake() { engine.wake() }
+
     /// Sends what is there and waits until it is settled or the time is over; true if all of it is.
     func flush(atMost time: Duration) -> Bool { engine.flush(atMost: time) }
 

@@ -196,6 +196,7 @@ struct RunStarter {
                 session: session,
                 sessionMissing: missing,
                 outputRoot: outputRoot,
+                filesServer: configuration.filesServer,
                 webServer: configuration.webServer,
                 world: world,
                 signals: signals,
@@ -241,10 +242,7 @@ struct RunStarter {
 
     /// Where files go; nil for the file server.
     private var outputRoot: String? {
-        guard var root = output else { return nil }
-        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
-        guard !root.isEmpty, root != configuration.filesServer else { return nil }
-        return root
+        output.flatMap { Run.storageRoot($0, filesServer: configuration.filesServer) }
     }
 
     private func creation(_ group: ProcessGroup?) -> JSONValue {

@@ -40,6 +40,9 @@ final class BatchPipeline: Sendable {
         }
     }
 
+    /// Says which models of the session the server has, by their keys.
+    func setModels(_ models: [String: String]) { state.withLock { $0.loader.models = models } }
+
     func next(
         from first: UInt64,
         through last: UInt64?,

@@ -21,24 +21,30 @@ final class DeliveryDriver {
     let ledger: any DeliveryLedger
     let link: ServerLink
     private let pipeline: BatchPipeline
-    private let operations: TaskOperations
-    private let files: FileDelivery
-    private let lane: StoredSession.Lane
+    let operations: TaskOperations
+    let files: FileDelivery
+    let lane: StoredSession.Lane
+    /// Beside the journal of reports: that one, which files wait for where they belong to a model.
+    let reports: StoredSession?
+    /// How far the reports are settled, as far as this journal knows.
+    var reportsSettled: UInt64 = 0
+    /// Whether files wait for what the reports say of their model; not where the reports are delivered, so that what is
+    /// missing will never come.
+    var waitsForReports = true
     /// The task that events are addressed to.
     private var addressee: String?
-    private let clock: DeliveryClock
+    let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
-    private var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
+    var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
     /// The batch being sent, as long as it is sent whole.
     private var current: EncodedBatch?
-    /// An operation that cannot be carried out, and why.
-    private var unusable: (sequence: UInt64, reason: String)?
-    private var operation: (sequence: UInt64, document: OperationDocument)?
+    /// The operations that are next.
+    private(set) var group: OperationGroup?
     /// Called once, before the first operation that ends the task is performed.
     var beforeEnd: (() -> Void)?
     private var outage: (since: Duration, reason: String)?
-    private(set) var lastError: String?
+    var lastError: String?
     private(set) var retries: UInt64 = 0
     /// Grows with everything that shows that the server takes writes, or that a refused batch becomes smaller: the search
     /// for the one bad record of a batch settles nothing for minutes, and is no standstill.
@@ -66,6 +72,7 @@ final class DeliveryDriver {
         self.clock = clock
         self.sink = sink
         lane = session.lane
+        reports = session.lane == .files ? session.reports : nil
         startedAt = clock.now()
         machine = DeliveryMachine(
             policy: link.policy,
@@ -78,7 +85,12 @@ final class DeliveryDriver {
         operations = TaskOperations(link: link, sessionID: session.id, isLive: isLive)
         files = FileDelivery(session: session, link: link, concurrency: prefetches ? link.policy.parallelFiles : 1)
         pipeline = BatchPipeline(
-            BatchLoader(source: source, worker: link.session.configuration.worker, aside: Set(ledger.aside.keys)),
+            BatchLoader(
+                source: source,
+                worker: link.session.configuration.worker,
+                hasFileServer: link.fileServer != nil,
+                aside: Set(ledger.aside.keys)
+            ),
             prefetches: prefetches
         )
         if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
@@ -107,7 +119,7 @@ final class DeliveryDriver {
         pipeline.setTask(task, files: taskFiles(task))
     }
 
-    private func taskFiles(_ task: String) -> TaskFiles? {
+    func taskFiles(_ task: String) -> TaskFiles? {
         TaskFiles(link, description: ledger.description, task: task)
     }
 
@@ -115,7 +127,8 @@ final class DeliveryDriver {
         BatchLoader.Limits(
             bytes: machine.batchBytes,
             events: link.policy.batchEvents,
-            files: link.policy.batchFiles
+            files: link.policy.batchFiles,
+            fileBytes: link.policy.batchFileBytes
         )
     }
 
@@ -190,7 +203,11 @@ final class DeliveryDriver {
     // MARK: Journal
 
     private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
+        // The task is the other journal's business; this one waits for it.
+        guard ledger.task != nil || lane == .reports else { return .caughtUp }
+        address()
         do {
+            pipeline.setModels(ledger.models)
             let next = try pipeline.next(from: first, through: last, limits: limits)
             oldestPending = nil
             switch next {
@@ -200,7 +217,6 @@ final class DeliveryDriver {
                     return .silent(batch.range)
                 }
                 guard ledger.task != nil else { return recoverTask() }
-                address()
                 oldestPending = batch.firstTimestamp
                 current = batch
                 return .events(
@@ -211,23 +227,17 @@ final class DeliveryDriver {
                         age: .milliseconds(clock.wall() - batch.firstTimestamp)
                     )
                 )
-            case .operation(let sequence, let bytes):
+            case .operations(let group):
                 oldestPending = clock.wall()
-                let document: OperationDocument
-                do throws(OperationDocument.Unusable) {
-                    document = try OperationDocument(bytes)
-                } catch {
+                self.group = group
+                guard let document = group.members.first?.document else {
+                    if let key = group.missingModel, let step = lookForModel(key) { return step }
                     // Refused when its turn comes.
-                    unusable = (sequence, reason(error, bytes))
-                    return .operation(sequence: sequence, isEssential: false)
+                    return .operations(group.sequences, isEssential: false)
                 }
                 guard ledger.task != nil || document.isEssential else { return recoverTask() }
-                if document.endsTask, let beforeEnd {
-                    self.beforeEnd = nil
-                    beforeEnd()
-                }
-                operation = (sequence, document)
-                return .operation(sequence: sequence, isEssential: document.isEssential)
+                if isAhead(document) { return .heldUp }
+                return .operations(group.sequences, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
             case .caughtUp: return .caughtUp
             }
@@ -237,9 +247,7 @@ final class DeliveryDriver {
     }
 
     /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
-    private func recoverTask() -> DeliveryStep {
-        // The task is the other journal's business; this one waits for it.
-        guard lane == .reports else { return .caughtUp }
+    func recoverTask() -> DeliveryStep {
         // What a dead process asked the server for must show before it is looked for.
         let earliest = startedAt + link.policy.settling
         guard clock.now() >= earliest else {
@@ -256,7 +264,7 @@ final class DeliveryDriver {
     }
 
     /// Takes what was found or made for this session's task.
-    private func adopt(_ outcome: TaskOperations.Outcome) {
+    func adopt(_ outcome: TaskOperations.Outcome) {
         if outcome.triedToMake { hasTriedToMake = true }
         guard outcome.task != nil else { return }
         address()
@@ -295,6 +303,7 @@ final class DeliveryDriver {
             pipeline.setAside(sequence)
             // What was counted as sent for the range around it is counted again, without it.
             uncounted.removeAll { $0.range.contains(sequence) }
+            if let document = group?[sequence] { tellLoss(document, reason) }
             sink(.setAside(sequence: sequence, reason: reason))
             return .asideNoted
         } catch {
@@ -338,45 +347,6 @@ final class DeliveryDriver {
         } catch {
             return .unavailable(reason: "the journal cannot be read: \(error)", retryAfter: nil)
         }
-    }
-
-    private func performOperation(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
-        let sequence = attempt.range.lowerBound
-        if let unusable, unusable.sequence == sequence { return .refused(reason: unusable.reason) }
-        guard let operation, operation.sequence == sequence else {
-            return .unavailable(reason: "the operation was not loaded", retryAfter: nil)
-        }
-        let outcome = operations.perform(operation.document, task: ledger.task) { [ledger] id throws(JournalError) in
-            try ledger.noteTask(id)
-        } store: { file, task in
-            store(file, of: sequence, task: task)
-        }
-        adopt(outcome)
-        if outcome.verdict.isAccepted {
-            uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
-        }
-        return outcome.verdict
-    }
-
-    private func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
-        if let root = file.storage {
-            let url = "\(root)/\(TaskFiles.folder(ledger.description, task))/\(file.path)"
-            guard let obstacle = files.store(file, of: sequence, at: url) else { return .at(url: url) }
-            return .obstacle(obstacle)
-        }
-        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
-        let (key, url) = place.place(of: file)
-        let item = BatchFile(sequence: sequence, file: file, key: key)
-        guard let obstacle = files.store([item], on: place.server) else { return .at(url: url) }
-        return .obstacle(obstacle)
-    }
-
-    private static let noFileServer =
-        "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
-
-    private func reason(_ error: OperationDocument.Unusable, _ bytes: [UInt8]) -> String {
-        // An event that can be read is here only because its file has no place to go.
-        bytes.withUnsafeBytes { EventDocument($0) } == nil ? error.reason : Self.noFileServer
     }
 
     private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {

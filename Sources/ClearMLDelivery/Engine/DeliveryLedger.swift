@@ -17,6 +17,15 @@ protocol DeliveryLedger: AnyObject {
     /// The server's task id, once known.
     var task: String? { get }
 
+    /// Ids of the models that the session has made, by their keys, as far as they are known.
+    var models: [String: String] { get }
+
+    /// The id of one of them, also where somebody else has noted it meanwhile.
+    func model(_ key: String) -> String?
+
+    /// Notes the server's id of a model durably.
+    func noteModel(_ key: String, _ id: String) throws(JournalError)
+
     /// Whether the mark would survive this process: what it settles may then be deleted.
     var isDurable: Bool { get }
 

@@ -11,6 +11,7 @@ final class StoredLedger: DeliveryLedger {
     let description: SessionDescription
     private(set) var aside: [UInt64: String]
     private var knownTask: String?
+    private(set) var models: [String: String]
     let isFresh: Bool
 
     init(_ session: StoredSession, wall: @escaping () -> Int64) throws(JournalError) {
@@ -24,6 +25,7 @@ final class StoredLedger: DeliveryLedger {
         for entry in try refusedList.entries() { aside[entry.sequence] = entry.reason }
         description = try session.description()
         knownTask = description.taskID
+        models = description.modelIDs
     }
 
     var task: String? {
@@ -82,5 +84,22 @@ final class StoredLedger: DeliveryLedger {
         guard task != id else { return }
         try session.update { $0.taskID = id }
         knownTask = id
+    }
+
+    /// The id of a model, also where the delivery of the other journal has noted it meanwhile.
+    func model(_ key: String) -> String? {
+        if let known = models[key] { return known }
+        do throws(JournalError) {
+            models.merge(try session.description().modelIDs) { known, _ in known }
+        } catch {
+            return nil  // it is looked for on the server then
+        }
+        return models[key]
+    }
+
+    func noteModel(_ key: String, _ id: String) throws(JournalError) {
+        guard models[key] != id else { return }
+        try session.update { $0.modelIDs[key] = id }
+        models[key] = id
     }
 }

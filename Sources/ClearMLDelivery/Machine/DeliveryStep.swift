@@ -2,14 +2,17 @@
 package enum DeliveryStep: Sendable, Equatable {
     /// Scalars and console lines that go in one request.
     case events(EventBatch)
-    /// One change of the task. An essential one (creating the task) is never set aside, since nothing works without.
-    case operation(sequence: UInt64, isEssential: Bool)
+    /// Changes of the task that one call makes, ascending: one, or several that may be made in parts. An essential one
+    /// (creating the task) is never set aside, since nothing works without.
+    case operations([UInt64], isEssential: Bool)
     /// Records that need no request: metric names, values that are not finite.
     case silent(ClosedRange<UInt64>)
     /// A record of a later version of this library: everything from here on waits for that version.
     case unknown(sequence: UInt64, kind: UInt16)
     /// Nothing more for now.
     case caughtUp
+    /// What comes next must wait for the session's other journal.
+    case heldUp
     /// The journal cannot be read at present.
     case unreadable(reason: String)
     /// There are reports, but the task that they belong to must be found or made first, and that ended so.

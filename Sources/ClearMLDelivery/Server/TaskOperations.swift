@@ -30,61 +30,123 @@ struct TaskOperations {
 
     /// What became of a file.
     enum StoredFile {
-        case at(url: String)
+        /// The digest is nil where nobody asked for it.
+        case at(url: String, sha256: String?)
         case obstacle(DeliveryVerdict)
+    }
+
+    /// What operations need besides the server's calls.
+    struct Means {
+        var noteTask: NoteTask
+        var models: ModelNotes
+        var store: StoreFile
+        /// Deletes a stored file that a later one replaces; nil when it is gone, else the obstacle.
+        var discard: (_ file: SupersededFile, _ task: String) -> DeliveryVerdict?
     }
 
     /// Performs one journalled operation.
     ///
-    /// `noteTask` is called with the id as soon as it is known and before anything else is done with the task. A failure
+    /// `means.noteTask` is called with the id as soon as it is known and before anything else is done with the task. A failure
     /// to note it ends the operation: a later try finds the task again by its session key.
-    func perform(_ operation: OperationDocument, task: String?, noteTask: NoteTask, store: StoreFile) -> Outcome {
+    func perform(_ operation: OperationDocument, task: String?, _ means: Means) -> Outcome {
         var outcome = Outcome(verdict: .accepted(added: nil, errors: 0, of: 1), task: task)
         let (service, action) = (operation.service, operation.action)
         do {
             switch (service, action) {
             case ("session", "create"):
-                try create(operation.body, known: task, &outcome, noteTask)
+                try create(operation.body, known: task, &outcome, means.noteTask)
             case ("session", "attach"):
-                outcome.task = try attach(operation.body, noteTask)
+                outcome.task = try attach(operation.body, means.noteTask)
                 if outcome.task == nil {
                     let reason = "the task that this process shares is not there yet; the process of rank 0 makes it"
                     outcome.verdict = .unavailable(reason: reason, retryAfter: nil)
                 }
+            case ("session", "model"):
+                guard let task, let model = operation.model else {
+                    outcome.verdict = Self.incomplete(task)
+                    return outcome
+                }
+                try makeModel(model, operation.body, task: task, means.models)
+            case ("session", "store"), ("session", "discard"):
+                guard let task else {
+                    outcome.verdict = Self.incomplete(task)
+                    return outcome
+                }
+                if let obstacle = keepFiles(operation, task: task, means) { outcome.verdict = obstacle }
             case ("session", _): outcome.verdict = .refused(reason: "this version knows no operation session.\(action)")
             default:
                 guard let task else {
-                    outcome.verdict = .blocked(reason: "the task has not been created yet")
+                    outcome.verdict = Self.incomplete(task)
                     return outcome
                 }
-                var body = operation.body
-                if let file = operation.file {
-                    switch store(file, task) {
-                    case .at(let url): body = Self.naming(url, in: body)
-                    case .obstacle(let verdict):
-                        outcome.verdict = verdict
-                        return outcome
-                    }
-                }
-                let known = try translated(service, action, body, task: task)
-                try call(service, known.action, known.body, task: task)
+                if let obstacle = try change(operation, task: task, means) { outcome.verdict = obstacle }
             }
         } catch let error as APIError {
             outcome.verdict = DeliveryVerdict(error, bytes: operation.serialized().count)
         } catch {
-            outcome.verdict = .unavailable(reason: "the task id could not be noted: \(error)", retryAfter: nil)
+            outcome.verdict = .unavailable(reason: "what the server made could not be noted: \(error)", retryAfter: nil)
         }
         return outcome
     }
 
-    /// The body with the address of its file: in each of its artifacts, or as its own.
-    private static func naming(_ url: String, in body: JSONValue) -> JSONValue {
+    private static func incomplete(_ task: String?) -> DeliveryVerdict {
+        guard task != nil else { return .blocked(reason: "the task has not been created yet") }
+        return .refused(reason: "the operation names no model")
+    }
+
+    /// Makes a change of the task or of one of its models, its file first; nil when that went well, else the obstacle.
+    private func change(
+        _ operation: OperationDocument,
+        task: String,
+        _ means: Means
+    ) throws -> DeliveryVerdict? {
+        let (service, action) = (operation.service, operation.action)
+        var body = operation.body
+        if let model = operation.model {
+            guard let id = try resolve(model, task: task, means.models) else { return .refused(reason: Self.noModel) }
+            body = Self.naming(model: id, action, in: body, task: task)
+        }
+        if let file = operation.file {
+            switch means.store(file, task) {
+            case .at(let url, let sha256): body = Self.naming(url, sha256, in: body)
+            case .obstacle(let verdict): return verdict
+            }
+        }
+        if service == "models", operation.model != nil {
+            try callModel(action, body)
+        } else {
+            let known = try translated(service, action, body, task: task)
+            try call(service, known.action, known.body, task: task)
+        }
+        return nil
+    }
+
+    /// Stores a file that no call names, or deletes one that is superseded; nil when that went well.
+    private func keepFiles(_ operation: OperationDocument, task: String, _ means: Means) -> DeliveryVerdict? {
+        if operation.action == "discard" {
+            guard let file = SupersededFile(operation.body) else {
+                return .refused(reason: "what the journal says about a superseded file cannot be")
+            }
+            return means.discard(file, task)
+        }
+        guard let file = operation.file else { return .refused(reason: "the operation names no file") }
+        guard case .obstacle(let verdict) = means.store(file, task) else { return nil }
+        return verdict
+    }
+
+    /// Why something is refused that belongs to a model which never came to be.
+    static let noModel = "the model that it belongs to was refused, or the record that asks for it is lost"
+
+    /// The body with the address of its file: in each of its artifacts, with the digest where the call could not wait for
+    /// it, or as its own.
+    static func naming(_ url: String, _ sha256: String?, in body: JSONValue) -> JSONValue {
         var body = body
         if let artifacts = body["artifacts"].arrayValue {
             body["artifacts"] = .array(
                 artifacts.map { artifact in
                     var artifact = artifact
                     artifact["uri"] = .string(url)
+                    if artifact["hash"].isNull, let sha256 { artifact["hash"] = .string(sha256) }
                     return artifact
                 }
             )
@@ -285,7 +347,7 @@ struct TaskOperations {
         return TaskStatus(found)
     }
 
-    private static func noID(_ endpoint: String) -> APIError {
+    static func noID(_ endpoint: String) -> APIError {
         APIError(.unexpectedReply, endpoint: endpoint, message: "the answer holds no id.", outcome: .ambiguous)
     }
 }

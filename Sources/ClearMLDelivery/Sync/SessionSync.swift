@@ -62,6 +62,8 @@ package struct SessionSync: Sendable {
     /// - Throws: `busy` when somebody else is delivering the session, `journal` when its files cannot be used.
     package func run(cancellation: Cancellation = Cancellation()) throws(SyncError) -> Receipt {
         do throws(JournalError) {
+            // Nothing comes to a dead session's journals any more.
+            let isDead = !session.isLive
             var files: Receipt?
             var failure: JournalError?
             // Files belong to the run: they are there before the task is said to have ended, if the server takes them.
@@ -71,7 +73,10 @@ package struct SessionSync: Sendable {
             if let failure { throw failure }
             guard try session.lanes().contains(where: { $0.lane == .files }) else { return reports }
             // A server that takes no reports takes no files either.
-            if reports.reason == nil, files?.pending != 0 { files = try deliverFiles(cancellation) }
+            if reports.reason == nil, files?.pending != 0 {
+                // What a file waits for and is not there now is lost.
+                files = try deliverFiles(cancellation, waitsForReports: !(isDead && reports.pending == 0))
+            }
             if let files { return reports + files }
             return reports + (try Receipt(reading: session.files))
         } catch {
@@ -80,15 +85,22 @@ package struct SessionSync: Sendable {
     }
 
     /// Nil where the run has handed over no files so far.
-    private func deliverFiles(_ cancellation: Cancellation) throws(JournalError) -> Receipt? {
+    private func deliverFiles(
+        _ cancellation: Cancellation,
+        waitsForReports: Bool = true
+    ) throws(JournalError) -> Receipt? {
         guard try session.lanes().contains(where: { $0.lane == .files }) else { return nil }
-        return try deliver(session.files, cancellation)
+        let receipt = try deliver(session.files, cancellation, waitsForReports: waitsForReports)
+        // The server has them all. What a killed run was still capturing has no record, and goes too.
+        if receipt.isComplete, !session.files.isLive { try session.files.removeCaptured() }
+        return receipt
     }
 
     /// Delivers one of the session's journals; `beforeEnd` is called before the task's end is delivered.
     private func deliver(
         _ session: StoredSession,
         _ cancellation: Cancellation,
+        waitsForReports: Bool = true,
         beforeEnd: (() -> Void)? = nil
     ) throws(JournalError) -> Receipt {
         guard let lock = try session.lock(.delivery) else {
@@ -110,6 +122,7 @@ package struct SessionSync: Sendable {
             sink: sink
         )
         driver.beforeEnd = beforeEnd
+        driver.waitsForReports = waitsForReports
         // For the progress only; counting costs a pass over the journal, so a run that noted its own count is believed.
         let journalled: UInt64
         if let noted = try session.noted() {

@@ -1,18 +1,26 @@
 package import ClearMLAPI
-package import ClearMLJournal
 
 /// An event that has no record of its own: a plot, an image, and whatever later versions add.
 ///
-/// In the journal it is `{"event": {…}, "file": {…}, "model": "…"}`: the members of the event but for `task` and
-/// `timestamp`, the captured file that must be stored before it, and the model that it belongs to instead of the task
-/// (docs/journal-format.md).
+/// In the journal it is `{"event": {…}, "file": {…}, "model": "…", "session_model": "…"}`: the members of the event but for
+/// `task` and `timestamp`, the captured file that must be stored before it, and the model that it belongs to instead of
+/// the task, by its id or by the key of one that the session makes (docs/journal-format.md).
 package struct EventDocument: Sendable {
     /// The members of the event as they go to the server, but for `task` and `timestamp`.
     package var members: [String: JSONValue]
     /// The file that the event names; nil for one without.
     package var file: AttachedFile?
-    /// The model that the event belongs to; nil for the task.
-    package var model: String?
+    /// What an event belongs to.
+    package enum Subject: Sendable, Equatable {
+        case task
+        /// A model of the server's, by its id.
+        case model(id: String)
+        /// A model that the session makes, by its key.
+        case sessionModel(key: String)
+    }
+
+    /// What the event belongs to.
+    package var subject = Subject.task
 
     /// Nil for what is no such document: it is refused as the operation it is not either.
     package init?(_ bytes: UnsafeRawBufferPointer) {
@@ -25,7 +33,11 @@ package struct EventDocument: Sendable {
         members["task"] = nil
         members["timestamp"] = nil
         self.members = members
-        model = json["model"].stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        if let id = json["model"].stringValue, !id.isEmpty {
+            subject = .model(id: id)
+        } else if let key = json["session_model"].stringValue, !key.isEmpty {
+            subject = .sessionModel(key: key)
+        }
         if json["file"].isNull { return }
         guard let file = AttachedFile(json["file"]) else { return nil }
         self.file = file
@@ -36,24 +48,34 @@ package struct EventDocument: Sendable {
     /// - Parameters:
     ///   - members: The event; `task` and `timestamp` are left out, since delivery and the record have them.
     ///   - file: What must be stored before it.
-    ///   - model: The model that it belongs to; nil for the task.
+    ///   - subject: What it belongs to.
     /// - Returns: UTF-8 JSON.
     package static func serialized(
         _ members: [String: JSONValue],
         file: AttachedFile? = nil,
-        model: String? = nil
+        for subject: Subject = .task
     ) -> [UInt8] {
         var members = members
         members["task"] = nil
         members["timestamp"] = nil
         var document: JSONValue = ["event": .object(members)]
         if let file { document["file"] = file.json }
-        if let model { document["model"] = .string(model) }
+        switch subject {
+        case .task: break
+        case .model(let id): document["model"] = .string(id)
+        case .sessionModel(let key): document["session_model"] = .string(key)
+        }
         return document.serialized()
     }
 
-    /// Appends the event's line with its line break.
-    func append(task: String, timestamp: Int64, file: (key: String, url: String)?, to body: inout [UInt8]) {
+    /// Appends the event's line with its line break; `model` is the id of the model that it belongs to, if it does to one.
+    func append(
+        task: String,
+        model: String?,
+        timestamp: Int64,
+        file: (key: String, url: String)?,
+        to body: inout [UInt8]
+    ) {
         var members = members
         members["task"] = .string(model ?? task)
         if model != nil { members["model_event"] = true }
@@ -64,52 +86,5 @@ package struct EventDocument: Sendable {
         }
         body += JSONValue.object(members).serialized()
         body.append(0x0A)
-    }
-}
-
-/// A captured file and where it goes.
-package struct AttachedFile: Sendable, Equatable {
-    /// The file in the session.
-    package var captured: CapturedFile
-    /// Its place below the task's folder: neither absolute nor leading out of it.
-    package var path: String
-    /// What it is, such as `image/png`.
-    package var contentType: String
-    /// The storage that it goes to, such as `s3://bucket/folder`, without a slash at its end; nil for the file server.
-    package var storage: String?
-
-    init?(_ json: JSONValue) {
-        guard let name = json["blob"].stringValue, CapturedFile.isName(name),
-            let size = json["size"].integerValue.flatMap({ Int(exactly: $0) }), size >= 0,
-            let checksum = json["crc32"].integerValue.flatMap({ UInt32(exactly: $0) }),
-            let path = json["path"].stringValue, Self.isInside(path)
-        else { return nil }
-        captured = CapturedFile(name: name, size: size, checksum: checksum, sha256: json["sha256"].stringValue)
-        self.path = path
-        contentType = json["type"].stringValue ?? "application/octet-stream"
-        storage = json["storage"].stringValue
-    }
-
-    /// Describes a file; `path` must not lead out of the task's folder.
-    package init(_ captured: CapturedFile, path: String, contentType: String, storage: String? = nil) {
-        self.captured = captured
-        self.path = path
-        self.contentType = contentType
-        self.storage = storage
-    }
-
-    var json: JSONValue {
-        var json: JSONValue = [
-            "blob": .string(captured.name), "size": .integer(Int64(captured.size)),
-            "crc32": .integer(Int64(captured.checksum)), "path": .string(path), "type": .string(contentType),
-        ]
-        if let sha256 = captured.sha256 { json["sha256"] = .string(sha256) }
-        if let storage { json["storage"] = .string(storage) }
-        return json
-    }
-
-    private static func isInside(_ path: String) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") }
     }
 }

@@ -1,6 +1,7 @@
 package import ClearMLAPI
 
-/// A change of the task, as it stands in the journal: `{"service", "action", "body", "file"}`.
+/// A change of the task, or of a model that the run makes, as it stands in the journal:
+/// `{"service", "action", "body", "file", "model"}`.
 ///
 /// A file is stored before the call is made, and the call names its address (docs/journal-format.md).
 package struct OperationDocument: Sendable {
@@ -13,9 +14,19 @@ package struct OperationDocument: Sendable {
     /// The captured file that belongs to it; nil without one.
     package var file: AttachedFile?
 
+    /// The model of the session that it is about; nil for the task.
+    package var model: SessionModel?
+
     /// Describes a change; nothing is written.
-    package init(_ service: String, _ action: String, _ body: JSONValue, file: AttachedFile? = nil) {
+    package init(
+        _ service: String,
+        _ action: String,
+        _ body: JSONValue,
+        file: AttachedFile? = nil,
+        model: SessionModel? = nil
+    ) {
         (self.service, self.action, self.body, self.file) = (service, action, body, file)
+        self.model = model
     }
 
     /// Reads a document of a journal.
@@ -35,6 +46,12 @@ package struct OperationDocument: Sendable {
             throw Unusable(reason: "the operation names no service and action")
         }
         (self.service, self.action, body) = (service, action, json["body"])
+        if !json["model"].isNull {
+            guard let model = SessionModel(json["model"]) else {
+                throw Unusable(reason: "what the journal says about its model cannot be")
+            }
+            self.model = model
+        }
         if json["file"].isNull { return }
         guard let file = AttachedFile(json["file"]) else {
             throw Unusable(reason: "what the journal says about its file cannot be")
@@ -51,6 +68,7 @@ package struct OperationDocument: Sendable {
     package func serialized() -> [UInt8] {
         var document: JSONValue = ["service": .string(service), "action": .string(action), "body": body]
         if let file { document["file"] = file.json }
+        if let model { document["model"] = model.json }
         return document.serialized()
     }
 

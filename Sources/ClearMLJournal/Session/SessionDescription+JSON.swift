@@ -45,6 +45,12 @@ extension SessionDescription {
         }
         add("api_host", apiHost.map(MemberScanner.quoted))
         add("task", taskID.map(MemberScanner.quoted))
+        if !modelIDs.isEmpty {
+            let members = modelIDs.sorted { $0.key < $1.key }.map {
+                MemberScanner.quoted($0) + ": " + MemberScanner.quoted($1)
+            }
+            add("models", "{" + members.joined(separator: ", ") + "}")
+        }
         add("closed", closedAt.map(String.init))
         add("outcome", outcome.map(MemberScanner.quoted))
         add("journalled", journalled.map(String.init))
@@ -85,6 +91,7 @@ extension SessionDescription {
         case "library_version": libraryVersion = try text() ?? ""
         case "api_host": apiHost = try text()
         case "task": taskID = try text()
+        case "models": modelIDs = try Self.texts(name, value)
         case "closed": closedAt = try integer()
         case "outcome": outcome = try text()
         case "journalled": journalled = try integer().map { UInt64(clamping: $0) }
@@ -92,5 +99,27 @@ extension SessionDescription {
         default: return false
         }
         return true
+    }
+
+    /// The members of an object of strings.
+    private static func texts(_ name: String, _ value: MemberScanner.Value) throws(JournalError) -> [String: String] {
+        let json: String
+        switch value {
+        case .null: return [:]
+        case .other(let text): json = text
+        default: throw JournalError(.damaged, "session.json: \(name) is not an object")
+        }
+        var texts: [String: String] = [:]
+        do throws(MemberScanner.Failure) {
+            for member in try MemberScanner.members(of: Array(json.utf8)) {
+                guard case .string(let text) = member.value else {
+                    throw MemberScanner.Failure(offset: 0)
+                }
+                texts[member.name] = text
+            }
+        } catch {
+            throw JournalError(.damaged, "session.json: \(name) is not an object of strings")
+        }
+        return texts
     }
 }

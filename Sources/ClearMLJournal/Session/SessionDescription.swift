@@ -30,6 +30,8 @@ package struct SessionDescription: Sendable, Equatable {
     package var apiHost: String?
     /// Id of the task on that server; `nil` until it exists there.
     package var taskID: String?
+    /// Ids on that server of the models that the run makes, by the names that only the session knows.
+    package var modelIDs: [String: String] = [:]
     /// Milliseconds since 1970 when the run was closed; `nil` while it runs, and for ever when it was killed.
     package var closedAt: Int64?
     /// How the run ended, for example `completed`; `nil` with `closedAt`.

@@ -64,6 +64,9 @@ package struct StoredSession: Sendable {
     /// The journal of what comes with a file; it need not exist.
     package var files: StoredSession { StoredSession(id: id, root: root, lane: .files, fileSystem: fileSystem) }
 
+    /// The journal of reports.
+    package var reports: StoredSession { StoredSession(id: id, root: root, lane: .reports, fileSystem: fileSystem) }
+
     /// The journals that exist, that of the reports first.
     /// - Throws: `storage` when the directory cannot be looked at.
     package func lanes() throws(JournalError) -> [StoredSession] {

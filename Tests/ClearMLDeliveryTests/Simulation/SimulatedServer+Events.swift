@@ -39,6 +39,7 @@ extension SimulatedServer {
     }
 
     private static func store(_ event: JSONValue, _ state: inout State, counting: Bool) -> Bool {
+        if event["model_event"] == true { return storeForModel(event, &state) }
         guard let id = event["task"].stringValue, var task = state.tasks[id], task.status != "published" else {
             return false
         }

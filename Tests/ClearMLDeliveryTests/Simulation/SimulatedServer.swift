@@ -10,6 +10,8 @@ final class SimulatedServer: Sendable {
         var projects: [String: String] = [:]
         var nextID = 1
         var tokens: Set<String> = []
+        /// Models by id, as they were described, with the points that were reported for them.
+        var models: [String: SimulatedModel] = [:]
         /// What the file server has, by address.
         var files: [String: [UInt8]] = [:]
         /// Whether it answers 503 to every file.
@@ -107,6 +109,9 @@ final class SimulatedServer: Sendable {
         case "projects.create": return createProject(json, &state)
         case "tasks.create": return createTask(json, &state)
         case "tasks.get_all": return getTasks(json, state)
+        case "models.create": return createModel(json, &state)
+        case "models.get_all": return getModels(json, state)
+        case "models.edit", "models.set_ready": return changeModel(endpoint, json, &state)
         case "events.get_task_log": return getLog(json, state)
         case "events.get_task_events": return getScalars(json, &state)
         default: return onTask(endpoint, json, &state)
@@ -154,7 +159,7 @@ final class SimulatedServer: Sendable {
         return Answer(status: 200, data: ["tasks": .array(tasks.map(\.json))])
     }
 
-    private static func newID(_ state: inout State) -> String {
+    static func newID(_ state: inout State) -> String {
         state.nextID += 1
         return String(repeating: "0", count: 24) + String(10_000_000 + state.nextID)
     }
@@ -190,6 +195,9 @@ final class SimulatedServer: Sendable {
                 task.artifacts[name] = artifact
                 task.arrivals.append(name)
             }
+            answer = Answer(status: 200, data: ["updated": 1])
+        case "tasks.add_or_update_model":
+            task.models[json["name"].stringValue ?? ""] = json["model"].stringValue
             answer = Answer(status: 200, data: ["updated": 1])
         case "tasks.edit_hyper_params":
             guard ["created", "queued", "in_progress"].contains(task.status) else {

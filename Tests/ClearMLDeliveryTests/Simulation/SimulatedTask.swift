@@ -36,6 +36,8 @@ struct SimulatedTask: Sendable {
     /// Names of edits in the order of their first effect.
     var editOrder: [String] = []
     var pings = 0
+    /// Ids of models by the names that the task has for them.
+    var models: [String: String] = [:]
     /// Artifacts by name, as they were described last.
     var artifacts: [String: JSONValue] = [:]
     /// Names of artifacts and statuses in the order of their arrival.

@@ -12,8 +12,27 @@ struct Truth: Sendable {
             case image(place: SimulatedTask.Place, bytes: [UInt8])
             /// An artifact with a captured file that holds these bytes.
             case artifact(name: String, bytes: [UInt8])
+            /// A model that is made.
+            case model(key: String)
+            /// A model is put into the task's list.
+            case listing(key: String)
+            /// A field of a model.
+            case modelEdit(key: String, value: String)
+            case modelPoint(key: String, place: SimulatedTask.Place, value: Double)
+            /// Weights of a model: a captured file with these bytes.
+            case weights(key: String, bytes: [UInt8])
             case create
             case complete
+
+            /// The model that it is about.
+            var model: String? {
+                switch self {
+                case .model(let key), .listing(let key), .modelEdit(let key, _), .modelPoint(let key, _, _),
+                    .weights(let key, _):
+                    key
+                default: nil
+                }
+            }
         }
 
         var sequence: UInt64
@@ -33,6 +52,9 @@ struct Truth: Sendable {
             case .text(let text): text == SimulatedServer.poisonMessage || text == SimulatedServer.refusedMessage
             case .edit(let name, _): name.hasPrefix("refused")
             case .artifact(let name, _): name.hasPrefix("refused")
+            case .model(let key), .listing(let key), .modelEdit(let key, _), .modelPoint(let key, _, _),
+                .weights(let key, _):
+                key.hasPrefix("refused")
             case .create, .complete, .image: false
             }
         }
@@ -43,8 +65,17 @@ struct Truth: Sendable {
     }
 
     var reports: [Report] = []
-    /// What came with a file, in the second journal.
-    var artifacts: [Report] = []
+    /// What came with a file, in the second journal: artifacts and images.
+    var files: [Report] = []
+    var all: [Report] { reports + files }
+
+    /// Whether the record that asks for a model must be there.
+    func isCertainlyMade(_ key: String) -> Bool {
+        reports.contains { report in
+            guard report.isCertain, case .model(key) = report.content else { return false }
+            return true
+        }
+    }
 
     /// What each journal had made durable when the run ended.
     struct Durable: Sendable {
@@ -55,13 +86,13 @@ struct Truth: Sendable {
     /// The process was killed: what was only in memory is gone.
     mutating func killed(durable: Durable) {
         Self.killed(&reports, durable.reports)
-        Self.killed(&artifacts, durable.files)
+        Self.killed(&files, durable.files)
     }
 
     /// The power went: only what was made durable is certain.
     mutating func lostPower(durable: Durable) {
         Self.lostPower(&reports, durable.reports)
-        Self.lostPower(&artifacts, durable.files)
+        Self.lostPower(&files, durable.files)
     }
 
     private static func killed(_ reports: inout [Report], _ durable: UInt64) {
