@@ -52,7 +52,7 @@ extension FileCache {
                 throw ZIPError(.unsafeName, "its name is too long for this machine", entry: entry.name)
             }
             try makeRoom(reader, archive, staging)
-            try reader.extractAll(to: staging) { try operation.check() }
+            try reader.extractAll(to: staging, check: { try operation.check() })
             try move(staging, folder)
         } catch {
             do throws(StorageError) {
