@@ -36,10 +36,16 @@ struct DirectUpload: Sendable {
     /// - Parameters:
     ///   - content: a file or an archive.
     ///   - path: where, below the root of the storage, without a slash at either end.
+    ///   - packing: how the files of an archive are packed.
     ///   - transfer: bounds, cancellation and progress.
     /// - Returns: what was stored, and where.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/damagedFile`` when the file changed meanwhile.
-    func store(_ content: ArtifactContent, at path: String, _ transfer: Transfer) throws(ClearMLError) -> Stored {
+    func store(
+        _ content: ArtifactContent,
+        at path: String,
+        packing: ZIPWriter.Packing = .deflated(),
+        _ transfer: Transfer
+    ) throws(ClearMLError) -> Stored {
         let url = try address(path)
         do throws(StorageError) {
             switch content.source {
@@ -47,7 +53,7 @@ struct DirectUpload: Sendable {
             case .archive(let members):
                 return try files.cache.withScratchFile { scratch throws(StorageError) in
                     do {
-                        try ArtifactFiles.write(members, to: scratch, packing: .deflated())
+                        try ArtifactFiles.write(members, to: scratch, packing: packing)
                     } catch {
                         throw StorageError(.fileSystem, "the archive cannot be made: \(error)", underlying: error)
                     }

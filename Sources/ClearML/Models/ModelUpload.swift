@@ -56,6 +56,8 @@ package struct ModelUpload: Sendable {
         let stored = try DirectUpload(server, destinations: [outputURI]).store(
             content,
             at: "\(folder)/models/\(StoragePath.segment(content.fileName))",
+            // Weights do not shrink.
+            packing: .stored,
             transfer
         )
         var isPackage = false
