@@ -55,29 +55,52 @@ struct StoredFiles {
     /// The path of a copy of a file that nobody promises anything of, such as the weights of a model; fetched if there is
     /// none, and again where the place has another one since.
     ///
-    /// A place that does not answer leaves the copy that there is. Of a file that is replaced by one of the same length
-    /// within the same second nothing tells that it was.
+    /// The place's tag of the contents is noted beside the copy; without one the times are compared. A place that does not
+    /// answer leaves the copy that there is.
     func currentCopy(of url: String, refetching: Bool) throws(ClearMLError) -> String {
         guard !url.hasPrefix("file://"), !url.hasPrefix("/") else { return try copy(of: url, size: nil, hash: nil) }
         let path = "\(folder)/\(MD5.hex(url)).\(Self.name(of: url))"
-        var size: Int64?
-        do {
+        var stored: StoredObject?
+        do throws(StorageError) {
+            stored = try storage.information(url, Transfer())
+        } catch {
+            stored = nil  // what is wrong shows when it is fetched, if it must be
+        }
+        do throws(FileSystemError) {
             if let known = try fileSystem.information(path) {
-                let stored = refetching ? nil : try storage.information(url, Transfer())
-                size = stored?.size
-                if refetching || (stored?.modified).map({ $0 * 1_000 > known.modified }) ?? false {
+                let isStale = refetching ? true : try isReplaced(path, known, stored)
+                if isStale {
                     try fileSystem.removeTree(path + Self.unpackedSuffix)
                     try fileSystem.remove(path)
                 }
             }
-        } catch let error as FileSystemError {
-            throw Self.failure(error, path)
         } catch {
-            return try copy(of: url, size: nil, hash: nil)
+            throw Self.failure(error, path)
         }
-        return try copy(of: url, size: size, hash: nil)
+        let copy = try copy(of: url, size: stored?.size, hash: nil)
+        guard let tag = stored?.tag else { return copy }
+        do throws(FileSystemError) {
+            try fileSystem.replace(path + Self.tagSuffix, with: Array(tag.utf8), durably: false)
+        } catch {
+            throw Self.failure(error, path)
+        }
+        return copy
     }
 
+    /// Whether the place has another file than the one that was copied, as far as it tells.
+    private func isReplaced(
+        _ path: String,
+        _ copy: FileInformation,
+        _ stored: StoredObject?
+    ) throws(FileSystemError) -> Bool {
+        guard let stored else { return false }
+        if let tag = stored.tag, try fileSystem.information(path + Self.tagSuffix) != nil {
+            return try fileSystem.contents(of: path + Self.tagSuffix, limit: 4_096) != Array(tag.utf8)
+        }
+        return stored.modified.map { $0 * 1_000 > copy.modified } ?? false
+    }
+
+    private static let tagSuffix = ".clearml-tag"
     private static let unpackedSuffix = "_artifact_archive"
 
     /// The folder with what an archive holds; unpacked beside it, once.
