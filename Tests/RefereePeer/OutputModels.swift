@@ -44,13 +44,10 @@ enum OutputModels {
     /// What the readers give of the weights.
     static func copy(_ id: String) throws -> JSONValue {
         let model = try Model.get(id: id)
-        var found: JSONValue = ["copy": try content(model.localCopy()), "weights": try content(model.getWeights())]
-        if model.systemTags.contains("package") {
-            found["package"] = try content(model.getWeightsPackage())
-            // The bytes of the archive are those of whoever packed it.
-            found["weights"] = .array((found["copy"].objectValue ?? [:]).keys.sorted().map { .string($0) })
+        guard model.systemTags.contains("package") else {
+            return ["copy": try content(model.localCopy()), "weights": try content(model.getWeights())]
         }
-        return found
+        return ["copy": try content(model.localCopy()), "package": try content(model.getWeightsPackage())]
     }
 
     private static func data(_ path: String) throws -> JSONValue {

@@ -3,6 +3,7 @@ import ClearMLDelivery
 import ClearMLJournal
 import ClearMLTestSupport
 import Foundation
+import Synchronization
 import Testing
 
 @testable import ClearML
@@ -145,7 +146,7 @@ struct OutputModelTests {
             #expect(metadata["metadata"].arrayValue?.map { $0["key"].stringValue } == ["a", SessionModel.identityKey])
             #expect(try Self.files(task).isEmpty)
             #expect(try task.getConfigurationObject(name: "General") == "{\"layers\": []}")
-            #expect(try task.getLabelsEnumeration() == ["dog": 2])
+            #expect(task.run?.state.withLock { $0.records.labels } == ["dog": 2])
         }
     }
 

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The Python SDK as referee of models that a run makes: each SDK reads the other's, weights and all.
+
+    output_models.py --peer RefereePeer --clearml clearml [-v]
+
+Needs what referee.py needs. The last line is `N passed, N failed`; exit status 1 when one failed.
+"""
+import base64
+import json
+import subprocess
+import sys
+
+import lifecycle
+import models
+
+OUTPUT = {"tags": ["both", "swift"], "framework": "ONNX", "labels": {"cat": 1, "dog": 2},
+          "config": {"layers": [64, 32], "deep": {"x": 1.5}},
+          "metadata": {"accuracy": 0.5, "count": 3, "flag": True, "layers": [64, 32], "text": "réseau"}}
+WEIGHTS = bytes(range(256)) * 5
+TREE = {"a.bin": b"one", "deep/ü b.bin": b"two"}
+
+
+def write_tree(folder):
+    for name, data in TREE.items():
+        path = folder / "tree" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def output_spec(players, name, **more):
+    write_tree(players.folder)
+    (players.folder / "by Swift.onnx").write_bytes(WEIGHTS)
+    return {"folder": str(players.folder), "name": name, "config": OUTPUT["config"], **more}
+
+
+def check_output(players, wrong, task, name):
+    """Both read the two models of a run of Swift's, value by value."""
+    swift, python = players.peer("lists", task), players.python("lists", task)
+    wrong.check("the lists", python["output"], swift["output"])
+    wrong.check("the names in the list", {"by Swift", "packed"}, set(swift["output"]))
+    model, package = swift["output"]["by Swift"], swift["output"]["packed"]
+    found = models.both_describe(players, model, wrong, name=name, task=task, published=True, archived=False,
+                          **{key: value for key, value in OUTPUT.items() if key != "metadata"})
+    found["metadata"].pop("clearml_session")
+    wrong.check("metadata", OUTPUT["metadata"], found["metadata"])
+    wrong.check("comment", f"Created by task id: {task}\nsnapshot by Swift.onnx stored\nwhy", found["comment"])
+    weights = base64.b64encode(WEIGHTS).decode()
+    for copy in (players.peer, players.python):
+        wrong.check("weights", {"copy": weights, "weights": weights}, copy("copy", model))
+        files = {key: base64.b64encode(value).decode() for key, value in TREE.items()}
+        wrong.check("package", {"copy": files, "package": files}, copy("copy", package))
+    wrong.check("a curve of it", [0.5, 0.25], players.python("reports", model)["scalars"]["loss"]["test"]["y"])
+    wrong.check("models in all", {model, package}, set(players.python("query", {"archived": True})["all"]))
+
+
+def swift_makes_models(players):
+    wrong = lifecycle.Differences()
+    made = players.peer("output", output_spec(players, "made by Swift"))
+    check_output(players, wrong, made["task"], "made by Swift")
+    return wrong
+
+
+def sync(players, session):
+    """Twice: the second time there is nothing left to do."""
+    for _ in range(2):
+        receipt = players.clearml("offline", "sync", session)
+    shown = json.loads(players.clearml("offline", "show", session, "--json"))
+    return shown["task_id"], receipt
+
+
+def swift_makes_models_offline(players):
+    wrong = lifecycle.Differences()
+    shared = players.folder / "shared"
+    for output in (None, f"file://{shared}/"):
+        players.python("clear", "all")
+        spec = players.text(output_spec(players, "made offline by Swift", output=output))
+        made = players.swift("model-output", spec, offline=True)
+        task, _ = sync(players, made["session"])
+        check_output(players, wrong, task, "made offline by Swift")
+    wrong.check("files in the shared folder", 2, len([path for path in shared.rglob("models/*")]))
+    return wrong
+
+
+def a_kill_costs_no_model(players):
+    """SIGKILL right after `updateWeights` returned, offline and online."""
+    wrong = lifecycle.Differences()
+    for offline in (True, False):
+        players.python("clear", "all")
+        name = f"killed, offline {offline}"
+        environment = dict(players.environment, **({"CLEARML_OFFLINE_MODE": "1"} if offline else {}))
+        command = [str(players.options.peer), "model-output", players.text(output_spec(players, name, end="kill"))]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, cwd=players.folder)
+        wrong.check("ended by the kill", -9, done.returncode)
+        task, _ = sync(players, json.loads(done.stdout)["session"])
+        check_output(players, wrong, task, name)
+    return wrong
+
+
+def swift_reads_what_python_packed(players):
+    wrong = lifecycle.Differences()
+    write_tree(players.folder)
+    model = players.python("pack", players.folder)["model"]
+    swift, python = players.peer("copy", model), players.python("copy", model)
+    wrong.check("the package", python, swift)
+    wrong.check("its files", set(TREE), set(swift["copy"]))
+    written = players.python("write", players.folder)["model"]
+    wrong.check("a file", players.python("copy", written), players.peer("copy", written))
+    return wrong
+
+
+SCENARIOS = [swift_makes_models, swift_makes_models_offline, a_kill_costs_no_model, swift_reads_what_python_packed]
+
+
+if __name__ == "__main__":
+    sys.exit(models.main(SCENARIOS))
