@@ -107,7 +107,8 @@ class Play:
         deadline = time.monotonic() + 60
         while not list(blobs.glob("*/files/blobs/*")) and time.monotonic() < deadline and child.poll() is None:
             time.sleep(0.0005)
-        time.sleep(self.random.uniform(0, 0.05))
+        # Some while the copy is made, some when it is complete.
+        time.sleep(self.random.uniform(0, min(2, 0.01 * self.options.megabytes)))
         child.send_signal(signal.SIGKILL)
         handed_over = "handed over" in child.communicate()[0]
         self.sync()
