@@ -1,8 +1,10 @@
 import CClearMLShim
 
 extension CurlTransfer {
-    /// Buffers for bulk data; libcurl's defaults of 16 and 64 KiB cost twice the system calls.
-    private static let bulkBufferBytes = 256 << 10
+    /// Buffers for bulk data; libcurl's defaults of 64 and 16 KiB cost twice the system calls.
+    private static let bulkUploadBytes = 256 << 10
+    /// The most that libcurl takes: a twentieth of a download's processor time less than with half of it.
+    private static let bulkDownloadBytes = 512 << 10
 
     /// Sets every option of one hop.
     func configure(_ easy: EasyHandle) throws(TransportError) {
@@ -47,13 +49,13 @@ extension CurlTransfer {
             easy.set(CURLOPT_UPLOAD, true)
             easy.setOffset(CURLOPT_INFILESIZE_LARGE, body.length ?? -1)
             if body.length.map({ $0 > 1 << 20 }) ?? true {
-                easy.set(CURLOPT_UPLOAD_BUFFERSIZE, Self.bulkBufferBytes)
+                easy.set(CURLOPT_UPLOAD_BUFFERSIZE, Self.bulkUploadBytes)
             }
         }
         easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
         // Without a body there is nothing to rewind, so nothing through which that second attempt could be refused.
         if method == .post, body.length == 0 { easy.set(CURLOPT_FRESH_CONNECT, true) }
-        if call.request.sink != nil { easy.set(CURLOPT_BUFFERSIZE, Self.bulkBufferBytes) }
+        if call.request.sink != nil { easy.set(CURLOPT_BUFFERSIZE, Self.bulkDownloadBytes) }
     }
 }
 

@@ -10,31 +10,48 @@ import Darwin
 ///
 ///     FileTarget upload FILE
 ///     FileTarget change FOLDER
+///     FileTarget many COUNT
 ///
 /// `upload` hands over FILE as the artifact `large`, says `handed over` and waits until the server has it. `change` hands
 /// over each file of FOLDER that a ``Change`` is named after, and makes that change the moment the call has returned.
+/// `many` hands over so many texts, and says the number of each once its call has returned.
 @main
 struct FileTarget {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, ["upload", "change"].contains(arguments[1]) else {
-            print("usage: FileTarget upload FILE, or change FOLDER")
+        guard arguments.count == 3, let scenario = Scenario(rawValue: arguments[1]) else {
+            print("usage: FileTarget upload FILE, change FOLDER, or many COUNT")
             exit(64)
         }
         let task = try Task.initialize(projectName: "Kill", taskName: "files", monitorResources: false)
-        if arguments[1] == "upload" {
+        switch scenario {
+        case .upload:
             try task.uploadArtifact(name: "large", localPath: arguments[2])
-            print("handed over")
-            fflush(nil)
+            say("handed over")
             if !task.isOffline { task.waitForUploads(timeout: .seconds(3600)) }
-        } else {
+        case .change:
             for change in Change.allCases {
                 let path = "\(arguments[2])/\(change.rawValue)"
                 try task.uploadArtifact(name: change.rawValue, localPath: path)
                 try change.make(at: path)
             }
+        case .many:
+            for number in 0..<(Int(arguments[2]) ?? 0) {
+                let text = String(repeating: "artifact \(number) ", count: 100)
+                try task.uploadArtifact(name: "small \(number)", artifact: text)
+                say("\(number)")
+            }
         }
         try task.close(deadline: .seconds(3600))
+    }
+
+    private enum Scenario: String {
+        case upload, change, many
+    }
+
+    private static func say(_ words: String) {
+        print(words)
+        fflush(nil)
     }
 }
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Kills a program that uploads a file, its sync and the server in the middle, and looks for the file.
 
-    files.py --target FileTarget --clearml clearml --server clearml-local-server [--megabytes 64] [--rounds 6] [--seed N]
+    files.py --target FileTarget --clearml clearml --server clearml-local-server [--megabytes 64] [--rounds 1] [--seed N]
 
 A round uploads one file of that size and kills, after a random share of its bytes has passed: the program, the server,
-or the program's sync, some times in a row; or the program while it hands the file over. After the last sync the task
-names the file once, the file server holds it once with the right digest, and the session keeps no copy. Then a program
-changes its files right after handing them over: the server must have what they were.
+or the program's sync, some times in a row; or the program while it hands the file over, or hands over many small ones.
+After the last sync the task names the file once, the file server holds it once with the right digest, and the session
+keeps no copy. Then a program changes its files right after handing them over: the server must have what they were.
 
 The last line is `N passed, N failed`.
 """
@@ -107,7 +107,8 @@ class Play:
         deadline = time.monotonic() + 60
         while not list(blobs.glob("*/files/blobs/*")) and time.monotonic() < deadline and child.poll() is None:
             time.sleep(0.0005)
-        time.sleep(self.random.uniform(0, 0.05))
+        # Some while the copy is made, some when it is complete.
+        time.sleep(self.random.uniform(0, min(2, 0.01 * self.options.megabytes)))
         child.send_signal(signal.SIGKILL)
         handed_over = "handed over" in child.communicate()[0]
         self.sync()
@@ -156,6 +157,39 @@ class Play:
         self.sync()
         self.check(digest)
         return f"sync killed {', '.join(said)}"
+
+    def many(self):
+        """The program is killed among small artifacts, which go in groups, and so is its sync."""
+        wanted, said = self.random.randrange(250), self.folder / "said"
+        with open(said, "wb") as output:
+            child = subprocess.Popen([str(self.options.target), "many", "300"], cwd=self.folder, stdout=output,
+                                     stderr=subprocess.DEVNULL, env=dict(self.environment, **self.online()))
+        deadline = time.monotonic() + 120
+        while len(said.read_bytes().split()) <= wanted:
+            if child.poll() is not None or time.monotonic() > deadline:
+                raise Wrong(f"the program did not hand over {wanted} artifacts")
+            time.sleep(0.001)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        returned = len(said.read_bytes().split())
+        for _ in range(self.random.choice([0, 1, 2])):
+            command = [str(self.options.clearml), "offline", "sync", "--all"]
+            with subprocess.Popen(command, cwd=self.folder, env=dict(self.environment, **self.online()),
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as sync:
+                try:
+                    sync.wait(self.random.uniform(0, 1))
+                except subprocess.TimeoutExpired:
+                    sync.send_signal(signal.SIGKILL)
+        self.sync()
+        task, artifacts = self.artifacts()
+        found = len(artifacts)
+        if set(artifacts) != {f"small {number}" for number in range(found)} or not 0 <= found - returned <= 1:
+            raise Wrong(f"{returned} artifacts were handed over, and the task names {found}: {sorted(artifacts)}")
+        for number in range(found):
+            digest = hashlib.sha256(f"artifact {number} ".encode() * 100).hexdigest()
+            self.check_one(artifacts[f"small {number}"], digest, None)
+        self.check_places(task, found)
+        return f"program killed after {returned} small artifacts: {found} are there"
 
     def changed(self, **extra):
         """Files are changed right after they were handed over."""
@@ -254,7 +288,7 @@ def main():
         setattr(options, name, getattr(options, name).resolve())
     passed = failed = 0
     print(f"seed {options.seed}", flush=True)
-    kinds = ("program", "hand_over", "server_killed", "sync_killed", "changed", "changed_offline")
+    kinds = ("program", "hand_over", "server_killed", "sync_killed", "many", "changed", "changed_offline")
     plays = [kind for _ in range(options.rounds) for kind in kinds if options.only in (None, kind)]
     with tempfile.TemporaryDirectory(dir=os.environ.get("CLEARML_ARTIFACTS")) as root:
         root = pathlib.Path(root)
