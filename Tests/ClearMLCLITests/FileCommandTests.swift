@@ -235,6 +235,32 @@ struct ArtifactCommandTests {
         }
     }
 
+    @Test("a process that is killed while it fetches keeps nobody waiting")
+    func killed() async throws {
+        let bytes = Array("content".utf8)
+        let reply: @Sendable (RecordedRequest) -> ScriptedReply = { request in
+            request.index == 0 ? .stall : .status(200, body: bytes)
+        }
+        try await withScriptedServer(reply: reply) { files in
+            try await TaskWorld.run { world in
+                let hash = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"
+                try await world.note("a", at: files.url("/a"), size: bytes.count, hash: hash)
+                let first = try await world.command.run("artifact", "get", world.task, "a") { process in
+                    for _ in 0..<3000 where files.requests.isEmpty {
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    kill(process.processIdentifier, SIGKILL)
+                }
+                #expect(first.status != 0 && first.output.isEmpty)
+                #expect(!world.names("cache/storage_manager/.claims/global").isEmpty, "the claim is there, and free")
+                let second = try await world.command.run("artifact", "get", world.task, "a")
+                #expect(second.status == 0, "\(second.errors)")
+                #expect(world.text(second.lines.first ?? "") == "content" && files.requests.count == 2)
+                #expect(world.names("cache/storage_manager/global").count == 1, "nothing of the first one is left")
+            }
+        }
+    }
+
     @Test("an artifact of any name goes into the folder that was said, and nowhere else")
     func hostileNames() async throws {
         let ends = [

@@ -13,7 +13,4 @@ package struct CacheLimits: Sendable, Equatable {
         self.bytes = bytes
         self.freeBytes = freeBytes
     }
-
-    /// Whether nothing is limited.
-    var isOpen: Bool { entries == nil && bytes == nil && freeBytes == nil }
 }
