@@ -357,6 +357,10 @@ struct ArtifactExchangeTests {
                 let reference = weights.first?.document["model"]
                 #expect(reference?["key"] == event["session_model"])
                 #expect(reference?["after"] == 3, "after what the reports say of it")
+                try session.fileSystem.remove(folder + "/session.zip")
+                let exported = try Self.export(session, folder)
+                #expect(exported.omitted["output model “net”: sync the session to make it"] == 1)
+                #expect(exported.omitted["output model “task”: sync the session to make it"] == 2)
             }
         }
     }
