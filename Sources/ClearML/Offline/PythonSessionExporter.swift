@@ -47,6 +47,8 @@ package struct PythonSessionExporter {
     var files: [String: String] = [:]
     /// What the run stored, by name; the last of each counts.
     var artifacts: [String: NotedArtifact] = [:]
+    /// Models that were named as left out, by their keys.
+    var omittedModels: Set<String> = []
 
     /// Exports `session` to a zip at `path`, which must not exist.
     ///
@@ -200,6 +202,7 @@ package struct PythonSessionExporter {
             return omit("operation that is not JSON")
         }
         guard !NotedArtifact.isMeant(by: operation) else { return note(artifacts: bytes, sequence, of: lane) }
+        if operation["model"].objectValue != nil { return omit(model: operation["model"]) }
         document.apply(operation)
     }
 

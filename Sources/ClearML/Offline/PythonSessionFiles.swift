@@ -37,10 +37,10 @@ package struct PythonSessionFiles: Sendable {
         case unusable(String)
     }
 
-    /// Keeps the file `data/<path>` in a journal, in constant memory.
+    /// Keeps a file of the session in a journal, in constant memory.
     ///
     /// - Parameters:
-    ///   - path: Its parts separated by `/`, none of them a direction.
+    ///   - path: Where it is in the session, its parts separated by `/` and none of them a direction.
     ///   - writer: The journal.
     ///   - hashing: Whether the SHA-256 is wanted.
     ///   - progress: Asked now and then whether to go on.
@@ -54,7 +54,7 @@ package struct PythonSessionFiles: Sendable {
     ) throws(PythonSessionError) -> Capture {
         try progress.check()
         guard let archive else { return try capture(fileAt: path, in: writer, hashing: hashing) }
-        guard let entry = archive["data/" + path], !entry.isFolder else { return .missing }
+        guard let entry = archive[path], !entry.isFolder else { return .missing }
         do {
             let captured = try writer.capture(hashing: hashing) { target in
                 do {
@@ -96,10 +96,9 @@ package struct PythonSessionFiles: Sendable {
         in writer: JournalWriter,
         hashing: Bool
     ) throws(PythonSessionError) -> Capture {
-        let full = "\(folder)/data/\(path)"
-        if let obstacle = Self.obstacle(to: path, below: "\(folder)/data") { return obstacle }
+        if let obstacle = Self.obstacle(to: path, below: folder) { return obstacle }
         do throws(JournalError) {
-            return .file(try writer.capture(fileAt: full, hashing: hashing))
+            return .file(try writer.capture(fileAt: "\(folder)/\(path)", hashing: hashing))
         } catch {
             // It is readable: what refuses is where the copy goes.
             throw Self.noRoom(error)

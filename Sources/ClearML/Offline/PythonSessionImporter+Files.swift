@@ -31,7 +31,7 @@ extension PythonSessionImporter {
             return omit("\(words): its address leads out of the task's folder", 1)
         }
         let captured: CapturedFile
-        switch try files.capture(path, in: filesWriter(), hashing: true, progress) {
+        switch try files.capture("data/" + path, in: filesWriter(), hashing: true, progress) {
         case .file(let file): captured = file
         case .missing: return omit("\(words): the session has no file of it", 1)
         case .unusable(let reason): return omit("\(words): \(reason)", 1)
@@ -72,7 +72,7 @@ extension PythonSessionImporter {
             return importEvent(event, file: nil, time)
         }
         guard let place = place(of: key) else { return omit("image outside of the task's folder", 1) }
-        switch try files.capture(key, in: filesWriter(), hashing: false, progress) {
+        switch try files.capture("data/" + key, in: filesWriter(), hashing: false, progress) {
         case .file(let captured):
             let file = AttachedFile(captured, path: place, contentType: MediaType.of(fileName: place))
             importEvent(event, file: file, time)
@@ -82,7 +82,7 @@ extension PythonSessionImporter {
     }
 
     /// Whether an address means a file of the session.
-    private func isCaptured(_ uri: String) -> Bool {
+    func isCaptured(_ uri: String) -> Bool {
         guard let folder = task["offline_folder"].stringValue, !folder.isEmpty else { return false }
         return uri.hasPrefix(folder) || uri.hasPrefix("file://" + folder)
     }
@@ -107,7 +107,7 @@ extension PythonSessionImporter {
         return nil
     }
 
-    private func discard(_ captured: CapturedFile) {
+    func discard(_ captured: CapturedFile) {
         do throws(JournalError) {
             try filesJournal?.session.remove(captured)
         } catch {

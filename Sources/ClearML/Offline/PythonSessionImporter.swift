@@ -31,6 +31,7 @@ package struct PythonSessionImporter {
         /// Plots and images.
         package var events = 0
         package var artifacts = 0
+        package var models = 0
         /// What was left out, with how often and why.
         package var omitted: [String: Int] = [:]
     }
@@ -40,7 +41,9 @@ package struct PythonSessionImporter {
 
     let files: PythonSessionFiles
     let task: JSONValue
-    private let writer: JournalWriter
+    let writer: JournalWriter
+    /// What the new session calls its models, by the ids that they had offline.
+    var modelKeys: [String: String] = [:]
     /// The new session's journal of what comes with a file; nil as long as nothing did.
     private(set) var filesJournal: JournalWriter?
     private(set) var progress: ExchangeProgress
@@ -203,6 +206,7 @@ package struct PythonSessionImporter {
     private mutating func importAll() throws(PythonSessionError) {
         importTask()
         try importArtifacts()
+        try importModels()
         try importLines(of: "log.jsonl")
         try importLines(of: "metrics.jsonl")
         operation("tasks", "completed", ["status_reason": "completed"])
@@ -237,7 +241,6 @@ package struct PythonSessionImporter {
             guard let text = task[part].stringValue, !text.isEmpty else { continue }
             operation("tasks", "edit", ["force": true, part: .string(text)])
         }
-        omit("output model", task["offline_output_models"].arrayValue?.count ?? 0)
     }
 
     /// One JSON array a line, each element an event as on the wire.
@@ -261,9 +264,10 @@ package struct PythonSessionImporter {
     }
 
     private mutating func importEvent(_ event: JSONValue) throws(PythonSessionError) {
-        guard event["model_event"].boolValue != true,
-            (event["task"].stringValue ?? summary.originalID) == summary.originalID
-        else { return omit("report of a model", 1) }
+        let owner = event["task"].stringValue ?? summary.originalID
+        guard event["model_event"].boolValue != true, owner == summary.originalID else {
+            return importEvent(event, ofModel: owner)
+        }
         let time = event["timestamp"].integerValue
         switch event["type"].stringValue {
         case "training_stats_scalar":

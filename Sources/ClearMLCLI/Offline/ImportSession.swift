@@ -56,13 +56,13 @@ struct ImportSession: ParsableCommand {
                 "project": .string(summary.projectName), "name": .string(summary.taskName),
                 "scalars": .integer(Int64(summary.scalars)), "texts": .integer(Int64(summary.texts)),
                 "operations": .integer(Int64(summary.operations)), "events": .integer(Int64(summary.events)),
-                "artifacts": .integer(Int64(summary.artifacts)),
+                "artifacts": .integer(Int64(summary.artifacts)), "models": .integer(Int64(summary.models)),
                 "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
             ])
         } else {
             Output.line(
                 "imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, "
-                    + "\(summary.texts) console records, \(summary.events) plots and images, \(summary.artifacts) artifacts"
+                    + "\(summary.texts) console records, \(summary.events) plots and images, \(summary.artifacts) artifacts, \(summary.models) models"
             )
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
                 Output.note("not imported: \(count) × \(what.singleLine)")

@@ -291,4 +291,77 @@ struct ArtifactExchangeTests {
             #expect(try session.fileSystem.list(session.files.blobs).count == 1)
         }
     }
+
+    @Test("the models of a session come with their weights, and what is reported of them with them")
+    func models() throws {
+        let model: JSONValue = [
+            "id": "offline-m",
+            "init": [
+                "name": "net", "tags": ["t"], "comment": .string("Created by task id: \(Self.id)\nmine"),
+                "framework": "PyTorch", "config_text": "a = 1", "label_enumeration": ["cat": 1],
+            ],
+            "weights": ["weights_filename": "C:\\rec\\w.bin", "iteration": 5, "is_package": true],
+        ]
+        let lost: JSONValue = [
+            "id": "offline-l", "init": ["config_dict": ["x": 1]], "output_uri": "s3://bucket/x/",
+            "weights": ["weights_filename": "/etc/passwd"],
+        ]
+        let far: JSONValue = ["id": "offline-f", "init": [:], "weights": ["register_uri": "s3://b/far.onnx"]]
+        let task: JSONValue = [
+            "id": .string(Self.id), "name": "task", "project_name": "Projects",
+            "offline_output_models": [model, lost, far, ["id": "offline-m"], [:]],
+        ]
+        let metrics =
+            #"[{"timestamp":7,"type":"training_stats_scalar","task":"offline-m","iter":1,"metric":"t","#
+            + #""variant":"s","value":2.5,"model_event":true}]"#
+        let files = [
+            "task.json": task.serialized(), "models/w.bin": [1, 2], "metrics.jsonl": Array(metrics.utf8),
+        ]
+        try withTemporaryDirectory { folder in
+            for path in [try Self.folder(folder + "/in", files), try Self.zip(folder + "/in.zip", files)] {
+                let store = SessionStore(root: path + ".journal")
+                let summary = try Self.take(path, store)
+                #expect(summary.models == 3)
+                #expect(
+                    summary.omitted == [
+                        "output model “task”: the session has no file of its weights": 1,
+                        "output model without an id of its own": 2,
+                    ]
+                )
+                let session = try store.session(summary.session)
+                let lines = try JournalLine.read(session)
+                let made = lines.compactMap(\.operation).filter { $0.name == "session.model" }.map(\.body)
+                #expect(
+                    made.first == [
+                        "name": "net", "comment": "mine", "tags": ["t"], "framework": "PyTorch",
+                        "design": ["design": "a = 1"], "labels": ["cat": 1],
+                    ]
+                )
+                #expect(made.map { $0["name"] } == ["net", "task", "task"])
+                let listed = lines.compactMap(\.operation).filter { $0.name == "tasks.add_or_update_model" }
+                #expect(listed.map { $0.body["name"] } == ["w", "passwd", "far"])
+                let event = try #require(lines.compactMap(\.event).first)
+                #expect(
+                    event["event"] == [
+                        "type": "training_stats_scalar", "iter": 1, "metric": "t", "variant": "s", "value": 2.5,
+                    ]
+                )
+                let weights = try Self.contents(session)
+                #expect(
+                    weights.map { $0.document["body"] } == [
+                        ["iteration": 5, "system_tags": ["package"]], ["uri": "s3://b/far.onnx"],
+                    ]
+                )
+                #expect(weights.first?.bytes == [1, 2])
+                #expect(weights.first?.document["file"]["path"] == "models/w.bin")
+                let reference = weights.first?.document["model"]
+                #expect(reference?["key"] == event["session_model"])
+                #expect(reference?["after"] == 3, "after what the reports say of it")
+                try session.fileSystem.remove(folder + "/session.zip")
+                let exported = try Self.export(session, folder)
+                #expect(exported.omitted["output model “net”: sync the session to make it"] == 1)
+                #expect(exported.omitted["output model “task”: sync the session to make it"] == 2)
+            }
+        }
+    }
 }

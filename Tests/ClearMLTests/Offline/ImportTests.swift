@@ -57,7 +57,7 @@ struct ImportTests {
             )
             #expect(
                 summary.omitted == [
-                    "output model": 1, "report of a model": 1,
+                    "report of a model that the session does not describe": 1,
                     "artifact “near”: its address leads out of the task's folder": 1,
                     "image without an address": 1, "image outside of the task's folder": 1,
                     "image whose file is missing": 1,
