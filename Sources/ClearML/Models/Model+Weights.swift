@@ -18,7 +18,9 @@ extension Model {
             throw ClearMLError(code: .fileUnavailable, message: "the weights of the model \(name) (\(id)) \(state)")
         }
         let files = try StoredFiles(server)
-        let copy = try files.currentCopy(of: StoragePath.repaired(info.url), refetching: forceDownload)
+        // Python records addresses unescaped where it uploads at once.
+        let url = info.url.hasPrefix("http") ? StoragePath.repaired(info.url) : info.url
+        let copy = try files.currentCopy(of: url, refetching: forceDownload)
         return extractArchive ?? info.isPackage ? try files.unpacked(copy) : copy
     }
 
