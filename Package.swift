@@ -128,6 +128,21 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "FileTarget",
+            dependencies: ["ClearML"],
+            path: "Tests/FileTarget",
+            swiftSettings: strict
+        ),
+
+        // What scripts/bench measures below the public interface.
+        .executableTarget(
+            name: "Transfers",
+            dependencies: ["ClearMLStorage", "ClearMLAPI", "ClearMLDigest", "ClearMLTransport"],
+            path: "Benchmarks/Transfers",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
             name: "ConsoleTarget",
             dependencies: ["ClearML"],
             path: "Tests/ConsoleTarget",

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Measures the library beside the Python SDK and the physical limit, and prints one table.
 
-    bench.py --reporting BINARY --clearml BINARY --server BINARY [--runs 5] [--json FILE] [--only KEY]... [--quick]
+    bench.py --reporting BINARY --clearml BINARY --transfers BINARY --server BINARY
+             [--runs 5] [--json FILE] [--only SCENARIO]... [--quick]
 
 Every figure is the median of at least five runs, each in a process of its own with a fresh journal; the Python SDK's
 scenarios run between ours. Exit status 0 when every key reaches its target, 1 when one falls short or could not be measured.
 """
 import argparse
 import contextlib
+import hashlib
 import json
 import mmap
 import os
@@ -32,6 +34,8 @@ TARGETS = {
     "close_ms": (100, "<="), "journal_bytes": (48, "<="), "sync_events_per_s": (2e6, ">="),
     "peak_rss_mib": (64, "<="), "kill_kept": (1.0, ">="), "monitor_cpu_percent": (0.5, "<="),
     "surface_loop_ratio": (50, ">="), "surface_total_ratio": (5, ">="), "surface_peak_rss_mib": (96, "<="),
+    "upload_vs_curl": (0.9, ">="), "download_vs_curl": (0.8, ">="), "hash_vs_openssl": (0.9, ">="),
+    "files_peak_rss_mib": (48, "<="), "upload_call_ms": (5, "<="), "small_artifacts_ratio": (10, ">="),
 }
 
 
@@ -259,11 +263,113 @@ class Bench:
         self.figures["surface_peak_rss_mib"] = middle(ours, "mib")
         self.python["surface_peak_rss_mib"] = middle(theirs, "mib")
 
+    def small_artifacts(self):
+        """A thousand files of 10 KiB as artifacts, until the server has the last; Python's run, of minutes, once."""
+        runs, count = (1, 100) if self.options.quick else (3, 1000)
+        small = self.folder / "small"
+        small.mkdir()
+        for index in range(count):
+            (small / f"{index}.bin").write_bytes(os.urandom(10 << 10))
+        ours = []
+        for _ in range(runs):
+            with self.local_server() as environment:
+                ours.append(self.reporting("artifacts", count, **environment)["total_seconds"])
+        with self.local_server() as environment:
+            environment = {key: value for key, value in environment.items() if value}
+            theirs = self.python_reporting("artifacts", count, **environment)["total_seconds"]
+        print(f"small_artifacts_ratio: ours {statistics.median(ours):.3g} s, the Python SDK's {theirs:.3g} s", file=sys.stderr)
+        self.figures["small_artifacts_ratio"] = theirs / statistics.median(ours)
+
+    def large_file(self, size):
+        """A file without a pattern that a disk or a wire could use, on the disk and in its cache; the digest of it."""
+        path, digest = self.folder / "large", hashlib.sha256()
+        block = os.urandom(16 << 20)
+        with open(path, "wb") as file:
+            for number in range(size // len(block)):
+                piece = number.to_bytes(8, "little") + block[8:]
+                file.write(piece)
+                digest.update(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        return path, digest.hexdigest()
+
+    def transfer(self, *arguments, **extra):
+        done = subprocess.run([str(self.options.transfers), *map(str, arguments)], capture_output=True, text=True,
+                              env=self.environment(self.folder / "cache", **extra), cwd=self.folder, timeout=600)
+        if done.returncode != 0:
+            raise RuntimeError(f"transfers {arguments[0]}: {done.stdout}{done.stderr}")
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    @staticmethod
+    def curl(*arguments):
+        """Seconds that curl says a transfer took."""
+        done = subprocess.run(["curl", "-sS", "--fail", "-w", "%{stderr}%{time_total}", *map(str, arguments)],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True, timeout=600)
+        return float(done.stderr.strip())
+
+    def files(self):
+        """One large file up, down and hashed, in turn with curl and openssl: all from the memory of the machine."""
+        if not shutil.which("curl") or not shutil.which("openssl"):
+            raise RuntimeError("curl and openssl are needed")
+        size = (256 if self.options.quick else 2048) << 20
+        path, digest = self.large_file(size)
+        address = self.sink("--serve", str(path))
+        # Where there is a file system in memory the disk cannot hide what the code costs; both flush what they wrote.
+        shared = pathlib.Path("/dev/shm")
+        has_room = shared.is_dir() and shutil.disk_usage(shared).free > 2 * size
+        ratios, peaks = {"upload_vs_curl": [], "download_vs_curl": [], "hash_vs_openssl": []}, []
+        with tempfile.TemporaryDirectory(dir=shared if has_room else self.folder) as place:
+            target = pathlib.Path(place) / "fetched"
+
+            def download_by_curl():
+                begun = time.monotonic()
+                self.curl("-o", target, f"{address}/file")
+                with open(target, "rb") as file:
+                    os.fsync(file.fileno())
+                target.unlink()
+                return time.monotonic() - begun
+
+            def download():
+                done = self.transfer("download", address, target, BENCH_SHA256=digest)
+                target.unlink()
+                return done
+
+            for _ in range(self.options.runs):
+                theirs, ours = self.curl("-T", path, f"{address}/file"), self.transfer("upload", address, path)
+                ratios["upload_vs_curl"].append(theirs / ours["seconds"])
+                peaks.append(ours["mib"])
+                theirs, ours = download_by_curl(), download()
+                ratios["download_vs_curl"].append(theirs / ours["seconds"])
+                peaks.append(ours["mib"])
+                theirs = self.openssl_rate()
+                ours = self.transfer("hash", path, BENCH_SHA256=digest)
+                ratios["hash_vs_openssl"].append(size / ours["cpu_seconds"] / theirs)
+        for key, values in ratios.items():
+            self.figures[key] = statistics.median(values)
+        self.figures["files_peak_rss_mib"] = max(peaks)
+        path.unlink()
+
+    @staticmethod
+    def openssl_rate():
+        """Bytes of SHA-256 in a second of one core's time, which is what openssl counts."""
+        done = subprocess.run(["openssl", "speed", "-seconds", "1", "-evp", "sha256", "-bytes", "16384"],
+                              capture_output=True, text=True, check=True, timeout=60)
+        return float(done.stdout.strip().splitlines()[-1].split()[-1].rstrip("k")) * 1000
+
+    def upload_call(self):
+        """What handing over a file of 1 GB takes from the thread that does it."""
+        path, _ = self.large_file((128 if self.options.quick else 1024) << 20)
+        runs = max(self.options.runs, 5)
+        results = [self.reporting("artifact-call", 1)["ms"] for _ in range(runs)]
+        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+        self.figures["upload_call_ms"] = statistics.median(results)
+        path.unlink()
+
     # -- the table ---------------------------------------------------------------------------
 
     def run(self):
         for scenario in (self.report, self.dead, self.allocations, self.start, self.durable, self.sync, self.memory, self.kill,
-                         self.monitor, self.surface):
+                         self.monitor, self.surface, self.small_artifacts, self.upload_call, self.files):
             if self.options.only and scenario.__name__ not in self.options.only:
                 continue
             print(f"measuring {scenario.__name__} …", file=sys.stderr, flush=True)
@@ -296,17 +402,17 @@ class Bench:
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measure clearml-swift beside the Python SDK.")
-    parser.add_argument("--reporting", required=True, type=pathlib.Path)
-    parser.add_argument("--clearml", required=True, type=pathlib.Path)
-    parser.add_argument("--server", required=True, type=pathlib.Path)
-    parser.add_argument("--runs", type=int, default=5)
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure clearml-swift beside the Python SDK.")
+    for name in ("reporting", "clearml", "transfers", "server"):  # scripts/bench builds and names them
+        parser.add_argument(f"--{name}", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="measurements of each figure (5)")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--only", action="append", metavar="SCENARIO",
-                        help="report, dead, allocations, start, durable, sync, memory, kill, monitor or surface; may be repeated")
+                        help="report, dead, allocations, start, durable, sync, memory, kill, monitor, surface, small_artifacts, "
+                             "upload_call or files; may be repeated")
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, for trying the harness")
     options = parser.parse_args()
-    for name in ("reporting", "clearml", "server"):
+    for name in ("reporting", "clearml", "transfers", "server"):
         setattr(options, name, getattr(options, name).resolve())
     with tempfile.TemporaryDirectory(dir=os.environ.get("CLEARML_ARTIFACTS")) as folder:
         bench = Bench(options, pathlib.Path(folder))

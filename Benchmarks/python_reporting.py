@@ -1,6 +1,6 @@
 """The Python SDK in the same scenarios as Reporting.swift: one scenario a process, figures as one line of JSON.
 
-    python_reporting.py names|durable|start|surface|sync COUNT
+    python_reporting.py names|durable|start|surface|artifacts|sync COUNT
 """
 import contextlib
 import json
@@ -66,6 +66,31 @@ def surface(count):
             "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
+def artifacts(count):
+    import pathlib
+
+    folder = pathlib.Path("small")
+    task = begin(offline=False)
+    start = time.perf_counter()
+    for index in range(count):
+        task.upload_artifact(f"artifact {index}", str(folder / f"{index}.bin"))
+    calls = time.perf_counter() - start
+    task.flush(wait_for_uploads=True)
+    total = time.perf_counter() - start
+    # What counts is what the server has: the flush gives up after a while.
+    known = known_artifacts(task)
+    if known != count:
+        raise SystemExit(f"{known} of {count} artifacts arrived")
+    task.close()
+    return {"calls_seconds": calls, "total_seconds": total}
+
+
+def known_artifacts(task):
+    from clearml import Task
+
+    return len(Task.get_task(task_id=task.id).artifacts)
+
+
 def start(_):
     task = begin(offline=True)
     task.get_logger().report_scalar("loss", "train", 0.5, 0)
@@ -88,7 +113,8 @@ def main():
         if scenario == "sync":
             figures = sync(argument)
         else:
-            figures = {"names": names, "durable": durable, "start": start, "surface": surface}[scenario](int(argument))
+            figures = {"names": names, "durable": durable, "start": start, "surface": surface,
+                       "artifacts": artifacts}[scenario](int(argument))
     print(json.dumps(figures), flush=True)
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A loopback server that accepts everything and parses nothing: what a client could reach at best.
 
-    sink.py PORT-FILE [--silent]
+    sink.py PORT-FILE [--silent] [--serve FILE]
 
 Answers every call with the same envelope (enough for login, project and task creation and batches) and writes its
-address to PORT-FILE. With --silent it accepts connections and never answers.
+address to PORT-FILE. With --silent it accepts connections and never answers. As a file server it takes whatever it is
+sent for a file called "file", and with --serve gives FILE to everybody.
 """
 import base64
 import json
@@ -31,6 +32,10 @@ ANSWERS = {
 }
 
 
+# What a file server says that has stored "file".
+STORED = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n["file"]'
+
+
 def answer(endpoint):
     body = json.dumps({"meta": {"id": "1", "trx": "1", "endpoint": {"name": endpoint, "requested_version": "2.23",
                                                                     "actual_version": "1.0"},
@@ -40,7 +45,15 @@ def answer(endpoint):
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
-def serve(connection):
+def give(connection, path):
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nETag: \"1\"\r\n"
+                           b"Content-Length: %d\r\n\r\n" % size)
+        connection.sendfile(file)
+
+
+def serve(connection, served):
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     scratch = bytearray(1 << 20)
     head = b""
@@ -56,14 +69,22 @@ def serve(connection):
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
+            elif name.lower() == b"expect":
+                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         left = length - len(rest)
         while left > 0:
             count = connection.recv_into(scratch, min(left, len(scratch)))
             if not count:
                 return
             left -= count
-        path = head.split(b" ", 2)[1].split(b"?")[0].strip(b"/").split(b"/")[-1].decode()
-        connection.sendall(answer(path))
+        method, path = head.split(b" ", 2)[:2]
+        path = path.split(b"?")[0].strip(b"/").split(b"/")[-1].decode()
+        if method == b"GET" and path == "file" and served:
+            give(connection, served)
+        elif not path:
+            connection.sendall(STORED)
+        else:
+            connection.sendall(answer(path))
         head = rest[length:] if len(rest) > length else b""
 
 
@@ -74,19 +95,20 @@ def main():
         file.write(f"http://127.0.0.1:{listener.getsockname()[1]}")
     os.rename(temporary, sys.argv[1])
     silent = "--silent" in sys.argv
+    served = sys.argv[sys.argv.index("--serve") + 1] if "--serve" in sys.argv else None
     kept = []
     while True:
         connection, _ = listener.accept()
         if silent:
             kept.append(connection)
             continue
-        threading.Thread(target=guarded, args=(connection,), daemon=True).start()
+        threading.Thread(target=guarded, args=(connection, served), daemon=True).start()
 
 
-def guarded(connection):
+def guarded(connection, served):
     with connection:
         try:
-            serve(connection)
+            serve(connection, served)
         except OSError:
             time.sleep(0)  # the client went away: nothing to clean up but the socket
 

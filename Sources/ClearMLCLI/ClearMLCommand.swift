@@ -16,8 +16,8 @@ struct ClearMLCommand: ParsableCommand {
             """,
         version: ClearMLVersion.current,
         subcommands: [
-            OfflineCommand.self, TaskCommand.self, ModelCommand.self, ProjectCommand.self, InitCommand.self,
-            DoctorCommand.self, ConfigCommand.self,
+            OfflineCommand.self, TaskCommand.self, ModelCommand.self, ArtifactCommand.self, ProjectCommand.self,
+            CacheCommand.self, InitCommand.self, DoctorCommand.self, ConfigCommand.self,
         ]
     )
 

@@ -36,6 +36,21 @@ struct StoragePathTests {
         #expect(long == "P/" + String(repeating: "n", count: 95) + ".abc")
     }
 
+    @Test(
+        "no name of a project or a task leads out of the storage",
+        arguments: ["../../evil", "..", "/../x", "a/../../b", "./.", "a/...", "/etc", "\u{0}/.."]
+    )
+    func directions(name: String) {
+        for path in [
+            StoragePath.task(project: name, name: "n", id: "i"), StoragePath.task(project: "p", name: name, id: "i"),
+            StoragePath.task(project: name, name: name, id: "i"),
+        ] {
+            let parts = path.split(separator: "/")
+            #expect(!parts.contains { $0 == "." || $0 == ".." } && !path.utf8.contains(0), "\(path)")
+        }
+        #expect(StoragePath.task(project: "a/../b", name: "..", id: "i") == "a/0x2e0x2e/b/...i")
+    }
+
     @Test("an address is quoted once more, as recorded")
     func quoted() {
         #expect(

@@ -158,3 +158,27 @@ import Testing
         #expect(value == [["bucket": "b", "key": "k"]])
     }
 }
+
+@Suite struct CacheSettingTests {
+    @Test(
+        arguments: [
+            ("1500", 1_500), ("10GB", 10_000_000_000), ("1.5 KiB", 1_536), ("2k", 2_000), ("5 bytes", 5), ("-1", -1),
+            ("GB", nil), ("", nil), ("1 lot", nil), ("1e99", nil), ("99999999PB", nil), ("nan", nil), ("1.2.3", nil),
+        ] as [(String, Int64?)]
+    )
+    func sizesAsPeopleWriteThem(_ text: String, _ bytes: Int64?) {
+        #expect(Configuration.byteCount(text) == bytes)
+    }
+
+    @Test func limitsOfTheCache() throws {
+        let usual = try load()
+        #expect(usual.cacheEntryLimit == 100 && usual.cacheByteLimit == 51_200 << 20 && usual.cacheFreeByteLimit == nil)
+        let own = try load(environment: ["CLEARML_CACHE_SIZE_LIMIT_MB": "0"])
+        #expect(own.cacheByteLimit == nil)
+        let python = try load(
+            "sdk.storage.cache.disk_space_file_size_strategy { enabled: true, size { max_used_bytes: 2GB } }"
+        )
+        #expect(python.cacheEntryLimit == nil && python.cacheByteLimit == 2_000_000_000)
+        #expect(python.cacheFreeByteLimit == 10_000_000_000)
+    }
+}

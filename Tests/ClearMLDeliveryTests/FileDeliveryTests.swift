@@ -31,6 +31,16 @@ struct FileDeliveryTests {
         #expect(Array(try journal.ledger().aside.keys) == [3])
     }
 
+    @Test("an image whose task is not known yet waits for it, and is neither refused nor passed over")
+    func damagedBeginning() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        try journal.addImage("train", [1, 2, 3], 7)
+        #expect(world.run(try world.driver(journal)) == .finished)
+        #expect(try #require(world.task).images.count == 1)
+        #expect(try journal.ledger().aside.isEmpty)
+    }
+
     @Test("a copy is kept as long as only memory knows that it is delivered")
     func keepsCopies() throws {
         let disk = SimulatedDisk()
@@ -164,7 +174,7 @@ struct FileDeliveryTests {
 }
 
 /// What a sick file server answers until it is healed.
-private final class FileAnswers: Sendable {
+final class FileAnswers: Sendable {
     private let state: Mutex<HTTPResponse?>
 
     init(status: Int, body: String) {
@@ -176,7 +186,7 @@ private final class FileAnswers: Sendable {
 }
 
 /// A way to an API server that is well and a file server that is not.
-private struct PartlySickTransport: HTTPTransport {
+struct PartlySickTransport: HTTPTransport {
     let healthy: SimulatedTransport
     let answers: FileAnswers
 

@@ -28,7 +28,7 @@ struct FilesLaneTests {
         #expect(task.artifacts["weights"]?["uri"].stringValue == address)
         #expect(world.server.state.withLock { $0.files } == [address: [1, 2, 3]])
         #expect(try journal.session.isSettled())
-        #expect(try journal.session.files.isIntact(captured), "what a finished run captured goes with its session")
+        #expect(try journal.session.files.isIntact(captured) == false, "the server has it: no second copy is kept")
     }
 
     @Test("a second synchronisation sends nothing")
@@ -66,6 +66,50 @@ struct FilesLaneTests {
         #expect(second.isComplete)
         #expect(try #require(world.task).artifacts.keys.sorted() == ["a"])
         #expect(try #require(world.task).status == "completed")
+    }
+
+    @Test("images hold up no report while the file server is out of order, and arrive once when it is well again")
+    func imagesBeside() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        let captured = try journal.addImageToFiles("train", [1, 2, 3], 7)
+        for iteration in Int64(0)..<50 { journal.addScalar("train", 1, iteration) }
+        try journal.addArtifact("a", [4])
+        let answers = FileAnswers(status: 500, body: "")
+        let transport = PartlySickTransport(
+            healthy: SimulatedTransport(
+                server: world.server,
+                faults: world.faults,
+                clock: world.clock,
+                process: SimulatedProcess()
+            ),
+            answers: answers
+        )
+        let reports = try world.driver(journal, mode: .follow, link: world.link(transport: transport))
+        let files = try world.driver(journal.session.files, mode: .follow, link: world.link(transport: transport))
+        for driver in [reports, files] {
+            driver.setFlushing(true)
+            driver.recordsArrived()
+        }
+        #expect(world.run(reports) == .idle)
+        world.run(files, steps: 400)
+        let task = try #require(world.task)
+        #expect(task.points.count == 50, "the reports after the image are there")
+        #expect(task.images.isEmpty && task.artifacts.isEmpty)
+        #expect(files.status(journalled: 2).lag == 2)
+        #expect(try journal.session.files.isIntact(captured))
+        answers.heal()
+        #expect(world.run(files) == .idle)
+        let healed = try #require(world.task)
+        let place = SimulatedTask.Place(metric: "samples", variant: "train", iteration: 7)
+        let address = "\(Self.folder)/metrics/samples/train/7.png"
+        #expect(healed.images == [place: address])
+        #expect(healed.artifacts.keys.sorted() == ["a"])
+        #expect(world.server.state.withLock { $0.files[address] } == [1, 2, 3])
+        #expect(try journal.session.files.isIntact(captured) == false, "delivered and removed")
+        #expect(files.status(journalled: 2).acknowledged == 2)
+        #expect(try Receipt(of: journal.session).pending == 0)
     }
 
     @Test("while the run lives, its files wait until the task is known")
@@ -107,7 +151,57 @@ struct FilesLaneTests {
         #expect(receipt.refused.keys.contains { $0.contains("bad name") })
         #expect(receipt.refused.keys.contains { $0.contains("its file cannot be") })
         #expect(receipt.refused.keys.contains { $0.contains("not JSON") })
+        #expect(try session.fileSystem.list(session.blobs).count == 3, "what was refused is kept")
         #expect(try #require(world.task).artifacts.keys.sorted() == ["good"])
+    }
+
+    @Test("many artifacts are named in few calls, in the order of the journal")
+    func manyAtOnce() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        let names = (0..<150).map { "artifact \($0)" }
+        for (index, name) in names.enumerated() { try journal.addArtifact(name, [UInt8(index)]) }
+        journal.close()
+        let receipt = try world.sync(journal)
+        #expect((receipt.journalled, receipt.acknowledged) == (151, 151))
+        #expect(try #require(world.task).arrivals == ["in_progress"] + names)
+        let (requests, files) = world.server.state.withLock { ($0.requests, $0.files.count) }
+        #expect(files == 150)
+        #expect(requests < 150 + 15, "each file, and a few calls")
+    }
+
+    @Test("a second artifact of one name goes after the first, and so does a file of one place")
+    func sameName() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        try journal.addArtifact("a", [1])
+        try journal.addArtifact("b", [2])
+        try journal.addArtifact("a", [3])
+        journal.addToFiles(
+            #"{"service":"tasks","action":"add_or_update_artifacts","body":{"artifacts":[{"key":"b","uri":"s3://x"}],"force":true}}"#
+        )
+        journal.close()
+        #expect(try world.sync(journal).isComplete)
+        let task = try #require(world.task)
+        #expect(task.arrivals == ["in_progress", "a", "b", "a", "b"])
+        #expect(task.artifacts["b"]?["uri"].stringValue == "s3://x")
+        #expect(world.server.state.withLock { $0.files[Self.address("a")] } == [3])
+        #expect(world.server.state.withLock { $0.files[Self.address("b")] } == [2])
+    }
+
+    @Test("an artifact of many that the server refuses is found, and the others arrive")
+    func refusedAmongMany() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        journal.addCreate()
+        for number in 0..<20 { try journal.addArtifact(number == 13 ? "refused" : "good \(number)", [UInt8(number)]) }
+        journal.close()
+        let receipt = try world.sync(journal)
+        #expect((receipt.journalled, receipt.acknowledged, receipt.refusedCount) == (21, 20, 1))
+        #expect(receipt.refused.keys.contains { $0.contains("bad name") })
+        #expect(try #require(world.task).artifacts.count == 19)
     }
 
     @Test("without a file server an artifact with a file is refused, one without is not")

@@ -198,7 +198,7 @@ struct MachineTests {
     func essential() {
         var machine = machine()
         _ = machine.next(at: .zero)
-        machine.handle(.loaded(.operation(sequence: 1, isEssential: true)), at: .zero)
+        machine.handle(.loaded(.operations([1], isEssential: true)), at: .zero)
         var now = Duration.zero
         for _ in 0..<60 {
             let action: DeliveryMachine.Action
@@ -210,6 +210,33 @@ struct MachineTests {
             }
         }
         #expect(machine.health == .blocked(reason: "name too short"))
+    }
+
+    @Test("operations that did not get through together go in halves, so that one holds up none before it")
+    func halvesOperations() {
+        var machine = machine()
+        _ = machine.next(at: .zero)
+        machine.handle(.loaded(.operations([1, 2, 4, 5], isEssential: false)), at: .zero)
+        var now = Duration.zero
+        var sent: [[UInt64]] = []
+        while sent.count < 6 {
+            let action: DeliveryMachine.Action
+            (action, now) = act(&machine, from: now)
+            switch action {
+            case .writeMark: machine.handle(.markWritten, at: now)
+            case .send(let attempt):
+                let records = attempt.only ?? []
+                sent.append(records)
+                let verdict: DeliveryVerdict =
+                    records.contains(4)
+                    ? .unavailable(reason: "its file is not there yet", retryAfter: nil)
+                    : .accepted(added: nil, errors: 0, of: records.count)
+                machine.handle(.sent(verdict), at: now)
+            default: return #expect(Bool(false), "\(action)")
+            }
+        }
+        #expect(sent == [[1, 2, 4, 5], [1, 2], [4, 5], [4], [4], [4]])
+        #expect(machine.acknowledged == 2)
     }
 
     @Test(

@@ -25,7 +25,7 @@ struct ModelDeliveryTests {
         journal.addOperation("tasks", "completed", "{}")
         journal.close()
         let receipt = try world.sync(journal)
-        #expect(receipt.isComplete && receipt.acknowledged == 4)
+        #expect(receipt.isComplete && receipt.acknowledged == 4, "\(receipt)")
         let model = try #require(Self.models(world).first)
         #expect(Self.models(world).count == 1)
         #expect(model.identity == Self.identity("model1"))

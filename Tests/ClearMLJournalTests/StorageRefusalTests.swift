@@ -17,6 +17,7 @@ struct StorageRefusalTests {
                 case .storedAgain: "storedAgain"
                 case .dropping(let reason): "dropping \(reason)"
                 case .syncFailed: "syncFailed"
+                case .captureFailed: "captureFailed"
                 }
             list.withLock { $0.append(text) }
         }

@@ -136,6 +136,28 @@ struct FilePlacesTests {
         }
     }
 
+    @Test("a file server that hangs in the middle of an upload is given up, however long the file may take")
+    func hangingFileServer() async throws {
+        let script: @Sendable (RecordedRequest) -> ScriptedReply = { request in
+            let answer =
+                #"{"meta":{"result_code":200},"data":{"token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjk5OTk5OTk5OTl9.c2ln"}}"#
+            return request.path.hasSuffix("auth.login") ? .json(answer) : .stall
+        }
+        try await withScriptedServer(reply: script) { server in
+            let keys = APIConfiguration.Credentials(accessKey: "key", secretKey: "secret")
+            let world = try StorageWorld(
+                StorageConfiguration(fileServers: [server.url("/")]),
+                session: APIConfiguration(apiServer: server.url(""), tokenHosts: [server.url("")], credentials: keys)
+            )
+            let file = try world.file("a.bin", [1, 2, 3])
+            let result = await world.result { storage throws(StorageError) in
+                let transfer = Transfer(stallTimeout: .seconds(1), retry: .none)
+                try storage.upload(UploadSource(path: file), to: server.url("/a.bin"), transfer)
+            }
+            #expect(result.failure?.isTransient == true)
+        }
+    }
+
     @Test("the token stays with the file server when it redirects elsewhere")
     func tokenStays() async throws {
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjk5OTk5OTk5OTl9.c2ln"

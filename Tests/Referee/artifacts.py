@@ -2,8 +2,10 @@
 """Artifacts of every kind that one SDK stores and the other reads, through a ClearML-compatible server.
 
     artifacts.py --peer BINARY --clearml BINARY [--only NAME] [-v]
-    artifacts.py read TASK       what the Python SDK gets, as JSON
-    artifacts.py write FOLDER    store artifacts with the Python SDK, print the task's id
+    artifacts.py read TASK              what the Python SDK gets, as JSON
+    artifacts.py write FOLDER           store artifacts with the Python SDK, print the task's id
+    artifacts.py write-offline FOLDER   the same offline, print the path of the session zip
+    artifacts.py import SESSION.zip     import an offline session, print the task's id
 
 Needs the server's address and keys in CLEARML_API_HOST, …_FILES_HOST, …_WEB_HOST, …_ACCESS_KEY and …_SECRET_KEY, and a
 Python with the `clearml`, `numpy` and `pandas` packages. The last line is `N passed, N failed`.
@@ -22,6 +24,7 @@ import scenarios
 HERE = pathlib.Path(__file__).resolve()
 DICTIONARY = {"a": 1, "b": [0.5, None, True], "ü": {"nested": "x\ny"}, "large": 2**53, "small": 1e-300}
 TREE = {"a.json": "{}", "deep/b.json": "[1]", "deep/c.txt": "grüße", "empty.bin": ""}
+LARGE = bytes(i % 251 for i in range(6 << 20))
 
 
 def plain(value):
@@ -65,7 +68,7 @@ def read(task_id):
     return {"status": task.get_status(), "artifacts": found}
 
 
-def write(folder):
+def run(folder):
     """Artifacts of every kind, as Python stores them."""
     import numpy
     from clearml import Task
@@ -84,8 +87,33 @@ def write(folder):
     task.upload_artifact("folder", folder / "tree")
     task.upload_artifact("odd / näme: #1?", "odd")
     task.flush(wait_for_uploads=True)
+    return task
+
+
+def write(folder):
+    task = run(folder)
     task.close()
     return task.id
+
+
+def write_offline(folder):
+    import pandas
+    from clearml import Task
+
+    Task.set_offline(True)
+    task = run(folder)
+    task.upload_artifact("frame", pandas.DataFrame({"a": [1, 2], "b": ["x", "ü"]}))
+    # It is packed when the session ends.
+    task.register_artifact("watched", pandas.DataFrame({"a": [1]}))
+    session = task.get_offline_mode_folder()
+    task.close()
+    return str(session) + ".zip"
+
+
+def import_session(path):
+    from clearml import Task
+
+    return Task.import_offline_session(path)
 
 
 def expected():
@@ -106,6 +134,7 @@ def expected():
         "table": ("pandas", {"columns": ["name", "score", "isGood"], "index": [0, 1],
                              "rows": [['a, "b"', 0.5, True], ["ü", -1e-9, False]]}),
         "file": ("custom", {"sha256": hashlib.sha256("notes".encode()).hexdigest(), "suffix": ".txt"}),
+        "large": ("custom", {"sha256": hashlib.sha256(LARGE).hexdigest(), "suffix": ".bin"}),
         "folder": ("archive", TREE),
         "wildcard": ("archive", json_only),
         "odd / näme: #1?": ("string", "odd"),
@@ -140,6 +169,7 @@ def specification(judge, name, output=None):
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_text(text, encoding="utf-8")
     (judge.folder / "notes.txt").write_text("notes")
+    (judge.folder / "large.bin").write_bytes(LARGE)
     path = judge.folder / "artifacts.json"
     given = {"name": name, "folder": str(judge.folder), "dictionary": DICTIONARY, "output": output}
     path.write_text(json.dumps(given), encoding="utf-8")
@@ -167,6 +197,39 @@ def python_gets_what_swift_stored_offline(judge):
     return compare(read_by_python(judge, shown["task_id"]))
 
 
+def python_imports_what_swift_exported(judge):
+    session = judge.swift("artifacts", specification(judge, "swift exported"), offline=True)["session"]
+    archive = judge.folder / "exported.zip"
+    exported = json.loads(judge.clearml("offline", "export", session, "--output", archive, "--json"))
+    task = json.loads(judge.call(sys.executable, HERE, "import", archive).splitlines()[-1])
+    wrong = compare(read_by_python(judge, task))
+    if exported["omitted"] or exported["artifacts"] != len(expected()):
+        wrong.append(f"exported {exported}")
+    return wrong
+
+
+def swift_imports_what_python_stored_offline(judge):
+    """Python's session through our journal to the server: both SDKs then read from there what Python had stored."""
+    specification(judge, "unused")
+    archive = json.loads(judge.call(sys.executable, HERE, "write-offline", judge.folder, offline=True).splitlines()[-1])
+    imported = json.loads(judge.clearml("offline", "import", archive, "--json"))
+    receipt = judge.clearml("offline", "sync", imported["session"]).splitlines()[-1]
+    shown = json.loads(judge.clearml("offline", "show", imported["session"], "--json"))
+    wrong = [] if receipt.endswith("refused 0") and not imported["omitted"] else [receipt, str(imported["omitted"])]
+    wrong += read_by_swift(judge, shown["task_id"], {"frame": "pandas", "watched": "data-audit-table"})
+    found = read_by_python(judge, shown["task_id"])
+    values = {name: artifact["value"] for name, artifact in found["artifacts"].items()}
+    wanted = {"text": "grüße\nfrom Python", "dictionary": DICTIONARY, "list": [1, 2, 3], "folder": TREE,
+              "odd / näme: #1?": "odd", "frame": {"columns": ["a", "b"], "index": [0, 1], "rows": [[1, "x"], [2, "ü"]]},
+              "watched": {"columns": ["a"], "index": [0], "rows": [[1]]},
+              "array": {"dtype": "float64", "shape": [2, 3], "values": [i / 7 for i in range(6)]}}
+    wrong += [f"{name}: {values.get(name)!r} instead of {value!r}" for name, value in wanted.items()
+              if values.get(name) != value]
+    wrong += [f"{name}: size or hash differ from the stored file" for name, artifact in found["artifacts"].items()
+              if not artifact["is_whole"]]
+    return wrong + ([] if found["status"] == "completed" else [f"status {found['status']}"])
+
+
 def everything_goes_to_the_output_folder(judge):
     """A shared folder as `outputURI`: online, offline, and read by both."""
     shared = judge.folder / "shared folder"
@@ -186,9 +249,8 @@ def everything_goes_to_the_output_folder(judge):
     return wrong
 
 
-def swift_gets_what_python_stored(judge):
-    specification(judge, "unused")
-    task = json.loads(judge.call(sys.executable, HERE, "write", judge.folder).splitlines()[-1])
+def read_by_swift(judge, task, others=None):
+    """The differences between what Python stored and what Swift reads; `others` are artifacts of which the type counts."""
     found = judge.swift("read-artifacts", task)
     wanted = {
         "text": ("string", "grüße\nfrom Python"),
@@ -202,14 +264,24 @@ def swift_gets_what_python_stored(judge):
     }
     wrong = [f"{name}: {found.get(name)!r} instead of {wanted[name]!r}" for name in wanted
              if (found.get(name, {}).get("type"), found.get(name, {}).get("value")) != wanted[name]]
+    wrong += [f"{name}: {found.get(name)!r} instead of {kind}" for name, kind in (others or {}).items()
+              if found.get(name, {}).get("type") != kind]
     copy = pathlib.Path(found["folder"]["value"])
     tree = {str(path.relative_to(copy)): path.read_text(encoding="utf-8") for path in copy.rglob("*") if path.is_file()}
     if tree != TREE:
         wrong.append(f"folder: {tree!r} instead of {TREE!r}")
     if found["text"]["metadata"] != {"who": "python"}:
         wrong.append(f"metadata {found['text']['metadata']!r}")
-    if sorted(found) != sorted([*wanted, "folder"]):
+    if sorted(found) != sorted([*wanted, "folder", *(others or {})]):
         wrong.append(f"artifacts {sorted(found)}")
+    return wrong
+
+
+def swift_gets_what_python_stored(judge):
+    specification(judge, "unused")
+    task = json.loads(judge.call(sys.executable, HERE, "write", judge.folder).splitlines()[-1])
+    wrong = read_by_swift(judge, task)
+    found = judge.swift("read-artifacts", task)
     # The copies are used again, and looked at before that.
     copies = pathlib.Path(judge.environment["CLEARML_CACHE_DIR"]) / "storage_manager" / "global"
     damaged = next(path for path in copies.iterdir() if path.name.endswith("dictionary.json"))
@@ -221,13 +293,15 @@ def swift_gets_what_python_stored(judge):
 
 
 SCENARIOS = [python_gets_what_swift_stored, python_gets_what_swift_stored_offline,
+             python_imports_what_swift_exported, swift_imports_what_python_stored_offline,
              everything_goes_to_the_output_folder, swift_gets_what_python_stored]
 
 
 def main():
-    if sys.argv[1:2] in (["read"], ["write"]):
+    commands = {"read": read, "write": write, "write-offline": write_offline, "import": import_session}
+    if sys.argv[1:2] and sys.argv[1] in commands:
         with contextlib.redirect_stdout(sys.stderr):  # the SDK prints on stdout
-            answer = {"read": read, "write": write}[sys.argv[1]](sys.argv[2])
+            answer = commands[sys.argv[1]](sys.argv[2])
         print(json.dumps(answer, default=str))
         return 0
     parser = argparse.ArgumentParser(description="Artifacts, with the Python SDK as referee.")

@@ -1,5 +1,13 @@
 import ClearML
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Artifacts of every kind, handed over as `Tests/Referee/artifacts.py` describes them.
 enum Artifacts {
     private struct Row: Codable {
@@ -61,6 +69,11 @@ enum Artifacts {
         let rows = [Row(name: "a, \"b\"", score: 0.5, isGood: true), Row(name: "ü", score: -1e-9, isGood: false)]
         try task.uploadArtifact(name: "table", table: rows)
         try task.uploadArtifact(name: "file", localPath: folder + "/notes.txt", preview: "my preview")
+        // Large enough not to be copied before the call returns; written over right after it.
+        try task.uploadArtifact(name: "large", localPath: folder + "/large.bin")
+        guard let large = fopen(folder + "/large.bin", "w") else { throw PeerError(description: "large.bin") }
+        fputs("something else", large)
+        fclose(large)
         try task.uploadArtifact(name: "folder", localPath: folder + "/tree")
         try task.uploadArtifact(name: "wildcard", localPath: folder + "/tree/*.json")
         try task.uploadArtifact(name: "odd / näme: #1?", artifact: "odd")

@@ -27,7 +27,7 @@ struct Reporting {
     private static let scenarios: [String: @Sendable (Int) throws -> [String: Double]] = [
         "names": names, "handle": handle, "start": start, "initialize": initialize, "durable": durable,
         "memory": memory, "count-names": countNames, "count-handle": countHandle, "kill": reportUntilKilled,
-        "limit": limit, "surface": Surface.run,
+        "limit": limit, "surface": Surface.run, "artifacts": Artifacts.small, "artifact-call": Artifacts.call,
         "monitored": { try idle($0, .standard) }, "unmonitored": { try idle($0, .off) },
     ]
 

@@ -1,5 +1,6 @@
 #ifndef CLEARML_SHIM_H
 #define CLEARML_SHIM_H
+#include "capture_shim.h"
 #include "console_shim.h"
 #include "curl_shim.h"
 #include "digest_shim.h"

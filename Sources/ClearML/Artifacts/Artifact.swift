@@ -9,7 +9,7 @@ import ClearMLStorage
 public struct Artifact: Sendable {
     /// What the server says of it.
     public let info: ArtifactInfo
-    private let server: ServerAccess
+    let server: ServerAccess
 
     init(_ info: ArtifactInfo, server: ServerAccess) {
         self.info = info
@@ -33,18 +33,19 @@ public struct Artifact: Sendable {
 
     /// A copy on this machine; of an archive, the folder of what it holds.
     ///
-    /// Blocks while it is fetched. The copy is shared: do not change it.
-    /// - Parameter extractArchive: whether an `archive` is unpacked; false for the ZIP file itself.
+    /// Blocks while it is fetched; a fetch that broke off is gone on with. The copy is shared by all programs: do not
+    /// change it. It stays until the cache needs its room for others that were asked for later (`clearml cache`).
+    /// - Parameters:
+    ///   - extractArchive: whether an `archive` is unpacked; false for the ZIP file itself.
+    ///   - progress: told how far it is, from a thread of the library.
     /// - Returns: the path.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/fileUnavailable`` when it cannot be fetched,
     ///   ``ClearMLError/Code/damagedFile`` when it is not what was stored.
-    public func localCopy(extractArchive: Bool = true) throws(ClearMLError) -> String {
-        guard !url.isEmpty else {
-            throw ClearMLError(code: .fileUnavailable, message: "the artifact \(name) is not stored anywhere yet")
-        }
-        let files = try StoredFiles(server)
-        let copy = try files.copy(of: url, size: size, hash: hash)
-        return extractArchive && type == "archive" ? try files.unpacked(copy) : copy
+    public func localCopy(
+        extractArchive: Bool = true,
+        progress: (@Sendable (TransferProgress) -> Void)? = nil
+    ) throws(ClearMLError) -> String {
+        try file.copy(unpacks: extractArchive, Transfer(reportingTo: progress)).path
     }
 
     /// The value of a JSON artifact (`dict`), or the text of one of type `string`.
@@ -54,12 +55,16 @@ public struct Artifact: Sendable {
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/unsupportedFormat`` for any other kind and for what does not fit
     ///   the type, and as `localCopy(extractArchive:)` does.
     public func get<Value: Decodable>(as valueType: Value.Type = Value.self) throws(ClearMLError) -> Value {
-        if type == "string", let text = try text() as? Value { return text }
+        try value(Transfer())
+    }
+
+    private func value<Value: Decodable>(_ transfer: Transfer) throws(ClearMLError) -> Value {
+        if type == "string", let text = try text(transfer) as? Value { return text }
         guard type == "dict" || type == "JSON", info.contentType ?? "application/json" == "application/json" else {
             throw unsupported("has no value that can be decoded; take localCopy()")
         }
         do {
-            return try JSONValue(parsing: try data()).decode(Value.self)
+            return try JSONValue(parsing: try data(transfer)).decode(Value.self)
         } catch let error as ClearMLError {
             throw error
         } catch {
@@ -70,8 +75,12 @@ public struct Artifact: Sendable {
     /// The content as text; for any kind that is UTF-8.
     ///
     /// - Throws: ``ClearMLError``, as `get(as:)` does.
-    public func text() throws(ClearMLError) -> String {
-        guard let text = String(validating: try data(), as: UTF8.self) else { throw unsupported("is no UTF-8 text") }
+    public func text() throws(ClearMLError) -> String { try text(Transfer()) }
+
+    private func text(_ transfer: Transfer) throws(ClearMLError) -> String {
+        guard let text = String(validating: try data(transfer), as: UTF8.self) else {
+            throw unsupported("is no UTF-8 text")
+        }
         return text
     }
 
@@ -97,14 +106,18 @@ public struct Artifact: Sendable {
     /// The content as it is, in memory; for files up to 1 GiB.
     ///
     /// - Throws: ``ClearMLError``, as `localCopy(extractArchive:)` does.
-    public func data() throws(ClearMLError) -> [UInt8] {
-        let path = try localCopy(extractArchive: false)
+    public func data() throws(ClearMLError) -> [UInt8] { try data(Transfer()) }
+
+    private func data(_ transfer: Transfer) throws(ClearMLError) -> [UInt8] {
+        // Held, so that no other process makes room before it is read.
+        let copy = try file.copy(unpacks: false, transfer)
+        defer { copy.release() }
         do throws(FileSystemError) {
-            return try DiskFileSystem().contents(of: path, limit: Self.largest)
+            return try DiskFileSystem().contents(of: copy.path, limit: Self.largest)
         } catch {
             throw ClearMLError(
                 code: .fileUnavailable,
-                message: "the artifact \(name) cannot be read into memory from \(path): \(error)",
+                message: "the artifact \(name) cannot be read into memory from \(copy.path): \(error)",
                 underlying: error
             )
         }
@@ -142,21 +155,34 @@ extension ClearMLTask {
 extension Artifact {
     /// A copy on this machine, fetched without blocking a thread of the cooperative pool.
     ///
-    /// - Parameter extractArchive: whether an `archive` is unpacked; false for the ZIP file itself.
+    /// Cancelling the caller's task ends it; the next call goes on from there.
+    /// - Parameters:
+    ///   - extractArchive: whether an `archive` is unpacked; false for the ZIP file itself.
+    ///   - progress: told how far it is, from a thread of the library.
     /// - Returns: the path.
-    /// - Throws: ``ClearMLError``, as the synchronous form does.
-    public func localCopy(extractArchive: Bool = true) async throws(ClearMLError) -> String {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.localCopy(extractArchive: extractArchive) }
+    /// - Throws: ``ClearMLError``, as the synchronous form does; ``ClearMLError/Code/cancelled``.
+    public func localCopy(
+        extractArchive: Bool = true,
+        progress: (@Sendable (TransferProgress) -> Void)? = nil
+    ) async throws(ClearMLError) -> String {
+        try await LibraryQueue.run { (cancellation) throws(ClearMLError) in
+            var transfer = Transfer(reportingTo: progress)
+            transfer.cancellation = cancellation
+            return try self.file.copy(unpacks: extractArchive, transfer).path
+        }
     }
 
     /// The value of a JSON artifact, fetched without blocking a thread of the cooperative pool.
     ///
+    /// Cancelling the caller's task ends it.
     /// - Parameter valueType: what it is decoded as.
     /// - Returns: the value.
-    /// - Throws: ``ClearMLError``, as the synchronous form does.
+    /// - Throws: ``ClearMLError``, as the synchronous form does; ``ClearMLError/Code/cancelled``.
     public func get<Value: Decodable & Sendable>(
         as valueType: Value.Type = Value.self
     ) async throws(ClearMLError) -> Value {
-        try await LibraryQueue.run { () throws(ClearMLError) in try self.get(as: valueType) }
+        try await LibraryQueue.run { (cancellation) throws(ClearMLError) in
+            try self.value(Transfer(cancellation: cancellation))
+        }
     }
 }

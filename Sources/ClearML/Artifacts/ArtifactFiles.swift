@@ -18,6 +18,14 @@ enum ArtifactFiles {
     /// Links to files are followed; links to folders are not, since they may lead round in circles.
     /// - Throws: ``ClearMLError/Code/invalidArgument`` when nothing is there.
     static func content(at path: String) throws(ClearMLError) -> ArtifactContent {
+        guard let content = try contentIfPresent(at: path) else {
+            throw ClearMLError(code: .invalidArgument, message: "there is no file or folder \(path)")
+        }
+        return content
+    }
+
+    /// The same; nil when nothing is there.
+    static func contentIfPresent(at path: String) throws(ClearMLError) -> ArtifactContent? {
         switch kind(of: path) {
         case .file(let size):
             let name = lastPart(of: path)
@@ -32,9 +40,7 @@ enum ArtifactFiles {
         case .none:
             let pattern = lastPart(of: path)
             let folder = folder(of: path)
-            guard pattern.contains(where: { "*?[".contains($0) }), case .folder = kind(of: folder) else {
-                throw ClearMLError(code: .invalidArgument, message: "there is no file or folder \(path)")
-            }
+            guard pattern.contains(where: { "*?[".contains($0) }), case .folder = kind(of: folder) else { return nil }
             return try archive(of: folder, matching: pattern)
         }
     }

@@ -35,18 +35,7 @@ extension ClearMLTask {
         metadata: [String: String] = [:],
         preview: String? = nil
     ) throws(ClearMLError) {
-        let content: ArtifactContent
-        switch artifact {
-        case let text as String: content = .text(text, name: name)
-        case let data as Data: content = .data(Array(data), name: name, fileExtension: "bin")
-        case let bytes as [UInt8]: content = .data(bytes, name: name, fileExtension: "bin")
-        case let url as URL where url.isFileURL:
-            content = try ArtifactFiles.content(at: url.path(percentEncoded: false))
-        case let url as URL: content = .address(url.absoluteString)
-        default:
-            content = try .encoded(artifact, name: name)
-        }
-        try upload(content, name, metadata, preview)
+        try upload(try .value(artifact, name: name), name, metadata, preview)
     }
 
     /// Stores bytes with this task, as a file with that ending.
@@ -70,7 +59,10 @@ extension ClearMLTask {
 
     /// Stores a file with this task; of a folder or a wildcard, a ZIP archive of all files.
     ///
-    /// The file is copied before the call returns, in constant memory.
+    /// What the server gets is the file as it is now. A large one is not copied before the call returns: it is cloned, or
+    /// held still for the time that the copy takes, so that whoever wants to write to it waits; where the system has
+    /// neither, it is copied first. `flush` waits until the copy is whole. Should the program be killed before that, the
+    /// delivery of the session makes the copy, provided that the file is unchanged.
     /// - Parameters:
     ///   - name: what it is found by.
     ///   - localPath: a file, a folder, or a folder and a wildcard for the names of the files in it and below it, such as
@@ -87,7 +79,7 @@ extension ClearMLTask {
         deleteAfterUpload: Bool = false
     ) throws(ClearMLError) {
         let content = try ArtifactFiles.content(at: localPath)
-        try upload(content, name, metadata, preview)
+        try upload(content, name, metadata, preview, copyingFirst: deleteAfterUpload)
         if deleteAfterUpload, case .file = content.source { try ArtifactFiles.remove(localPath) }
     }
 
@@ -142,7 +134,7 @@ extension ClearMLTask {
         try upload(try .table(table, name: name), name, metadata, preview)
     }
 
-    /// Waits until the server has every artifact and model that was handed over before.
+    /// Waits until the server has every file that was handed over before: artifacts, models, images and media.
     ///
     /// - Parameter timeout: the longest time to wait.
     /// - Returns: true if it has; false when the time is over, and for an offline run.
@@ -152,8 +144,8 @@ extension ClearMLTask {
         return run.files.flush(atMost: timeout)
     }
 
-    /// Waits, without blocking a thread of the cooperative pool, until the server has every artifact and model that was
-    /// handed over before.
+    /// Waits, without blocking a thread of the cooperative pool, until the server has every file that was handed over
+    /// before: artifacts, models, images and media.
     ///
     /// - Parameter timeout: the longest time to wait.
     /// - Returns: true if it has; false when the time is over, and for an offline run.
@@ -166,8 +158,23 @@ extension ClearMLTask {
         _ content: ArtifactContent,
         _ name: String,
         _ metadata: [String: String],
-        _ preview: String?
+        _ preview: String?,
+        copyingFirst: Bool = false
     ) throws(ClearMLError) {
+        let run = try storingRun(for: name)
+        guard !run.watch.contains(name) else {
+            throw ClearMLError(
+                code: .invalidArgument,
+                message: "the artifact \(name) is registered; unregisterArtifact(name:) before another one is uploaded"
+            )
+        }
+        var content = content
+        if let preview { content.preview = ArtifactContent.bounded(preview, of: "preview") }
+        try run.upload(content, named: name, metadata: metadata, copyingFirst: copyingFirst)
+    }
+
+    /// The run that stores an artifact of that name.
+    func storingRun(for name: String) throws(ClearMLError) -> Run {
         guard !name.isEmpty else {
             throw ClearMLError(code: .invalidArgument, message: "an artifact needs a name")
         }
@@ -178,8 +185,20 @@ extension ClearMLTask {
                     + " Task.initialize(continueLastTask:) to add one"
             )
         }
-        var content = content
-        if let preview { content.preview = ArtifactContent.bounded(preview, of: "preview") }
-        try run.upload(content, named: name, metadata: metadata)
+        return run
+    }
+}
+
+extension ArtifactContent {
+    /// Whatever kind of artifact a value is.
+    static func value(_ value: some Encodable, name: String) throws(ClearMLError) -> ArtifactContent {
+        switch value {
+        case let text as String: .text(text, name: name)
+        case let data as Data: .data(Array(data), name: name, fileExtension: "bin")
+        case let bytes as [UInt8]: .data(bytes, name: name, fileExtension: "bin")
+        case let url as URL where url.isFileURL: try ArtifactFiles.content(at: url.path(percentEncoded: false))
+        case let url as URL: .address(url.absoluteString)
+        default: try .encoded(value, name: name)
+        }
     }
 }

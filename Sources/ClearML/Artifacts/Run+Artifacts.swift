@@ -4,10 +4,33 @@ import ClearMLJournal
 import ClearMLStorage
 
 extension Run {
-    func upload(_ artifact: ArtifactContent, named name: String, metadata: [String: String]) throws(ClearMLError) {
+    /// With `copyingFirst`, a file is copied before this returns, however large it is.
+    func upload(
+        _ artifact: ArtifactContent,
+        named name: String,
+        metadata: [String: String],
+        copyingFirst: Bool
+    ) throws(ClearMLError) {
         try requireOpen("uploadArtifact")
+        _ = try store(artifact, named: name, metadata: metadata, copyingFirst: copyingFirst)
+    }
+
+    /// Keeps an artifact for its delivery, unless its contents are those that are `known`.
+    ///
+    /// - Returns: The SHA-256 of what is stored now; nil for what lies elsewhere, and for a file that is not copied first.
+    func store(
+        _ artifact: ArtifactContent,
+        named name: String,
+        metadata: [String: String],
+        copyingFirst: Bool,
+        unless known: String? = nil
+    ) throws(ClearMLError) -> String? {
         var file: AttachedFile?
-        if let captured = try files.capture(artifact.source) {
+        if let captured = try files.capture(artifact.source, copyingFirst: copyingFirst) {
+            if let known, captured.sha256 == known {
+                files.discard(captured)
+                return known
+            }
             let path = "artifacts/\(StoragePath.segment(name))/\(StoragePath.segment(artifact.fileName))"
             let contentType = artifact.contentType ?? MediaType.bytes
             file = AttachedFile(captured, path: path, contentType: contentType, storage: outputRoot)
@@ -15,6 +38,20 @@ extension Run {
         let entry = artifact.entry(key: name, metadata: metadata, captured: file?.captured, at: world.clock.wall())
         files.journal(
             OperationDocument("tasks", "add_or_update_artifacts", ["artifacts": [entry], "force": true], file: file)
+        )
+        return file?.captured.sha256
+    }
+
+    /// What a watch of artifacts works with: it does not keep the run alive.
+    func watchHost() -> ArtifactWatch.Host {
+        ArtifactWatch.Host(
+            store: { [weak self] content, name, metadata, known throws(ClearMLError) in
+                // It is compared with the last version by its digest, so that is needed now.
+                try self?.store(content, named: name, metadata: metadata, copyingFirst: true, unless: known)
+            },
+            announce: { [weak self] name, message in
+                self?.announce("artifact:\(name)", "the registered artifact \(name) was not stored: \(message)")
+            }
         )
     }
 

@@ -4,8 +4,8 @@ import ClearMLJournal
 import ClearMLStorage
 import Synchronization
 
-/// The run's second journal: files that it hands over and what is said of them, delivered beside the reports, so that a
-/// long upload holds up no metric.
+/// The run's second journal: what comes with a file (artifacts, models, images and media), delivered beside the other
+/// reports, so that neither a long upload nor a file server that is out of order holds up a metric.
 ///
 /// Begun by the first file; thread-safe.
 final class RunFiles: Sendable {
@@ -13,13 +13,18 @@ final class RunFiles: Sendable {
         var writer: JournalWriter
         /// Nil where delivery is left to a later sync.
         var engine: DeliveryEngine?
+    }
+
+    private struct State {
+        /// Nil as long as nothing came with a file.
+        var lane: Lane?
         var isClosed = false
     }
 
     private let reports: JournalWriter
     private let delivery: RunDelivery?
     private let signals: RunSignals
-    private let lane = Mutex<Lane?>(nil)
+    private let state = Mutex(State())
 
     init(reports: JournalWriter, delivery: RunDelivery?, signals: RunSignals) {
         self.reports = reports
@@ -27,14 +32,17 @@ final class RunFiles: Sendable {
         self.signals = signals
     }
 
+    private var lane: Lane? { state.withLock { $0.lane } }
+
     /// The journal, begun if it is not yet; nil once the run is closed.
     func writer() -> JournalWriter? {
-        lane.withLock { lane in
-            if let lane { return lane.isClosed ? nil : lane.writer }
+        state.withLock { state in
+            guard !state.isClosed else { return nil }
+            if let lane = state.lane { return lane.writer }
             let writer = reports.makeFiles { [signals] in signals.handle($0) }
             let engine = delivery?.makeEngine(for: writer)
             engine?.start()
-            lane = Lane(writer: writer, engine: engine)
+            state.lane = Lane(writer: writer, engine: engine)
             return writer
         }
     }
@@ -43,11 +51,13 @@ final class RunFiles: Sendable {
     ///
     /// - Parameters:
     ///   - source: where they come from.
+    ///   - copyingFirst: whether a file is copied before this returns, however large it is.
     ///   - packing: how the files of an archive are packed.
     /// - Returns: the file.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/journal`` when there is no room, or a file cannot be read.
     func capture(
         _ source: ArtifactContent.Source,
+        copyingFirst: Bool = false,
         packing: ZIPWriter.Packing = .deflated()
     ) throws(ClearMLError) -> CapturedFile? {
         if case .address = source { return nil }
@@ -56,7 +66,9 @@ final class RunFiles: Sendable {
             switch source {
             case .address: return nil
             case .bytes(let bytes): return try writer.capture(bytes, hashing: true)
-            case .file(let path): return try writer.capture(fileAt: path, hashing: true)
+            case .file(let path):
+                return copyingFirst
+                    ? try writer.capture(fileAt: path, hashing: true) : try writer.captureSoon(fileAt: path)
             case .archive(let members):
                 return try writer.capture(hashing: true) { path in
                     try ArtifactFiles.write(members, to: path, packing: packing)
@@ -77,13 +89,22 @@ final class RunFiles: Sendable {
     func journal(_ document: OperationDocument) -> UInt64? {
         guard let writer = writer() else { return nil }
         let sequence = writer.appendOperation(document.serialized())
-        lane.withLock { $0?.engine }?.wake()
+        lane?.engine?.wake()
         return sequence
+    }
+
+    /// Removes a captured file that nothing names.
+    func discard(_ captured: CapturedFile) {
+        do throws(JournalError) {
+            try lane?.writer.session.remove(captured)
+        } catch {
+            // It goes with the session.
+        }
     }
 
     /// Waits until the server has every file handed over so far, or the time is over; true if it has.
     func flush(atMost time: Duration) -> Bool {
-        guard let lane = lane.withLock({ $0 }) else { return true }
+        guard let lane else { return true }
         // The journal of the reports makes the task that the files belong to.
         guard let delivery, let engine = lane.engine, delivery.taskID != nil || delivery.flush(atMost: time) else {
             return false
@@ -94,7 +115,7 @@ final class RunFiles: Sendable {
 
     /// How delivery stands; nil where no file was handed over.
     var status: ClearMLDelivery.DeliveryStatus? {
-        guard let lane = lane.withLock({ $0 }) else { return nil }
+        guard let lane else { return nil }
         var status = lane.engine?.status ?? ClearMLDelivery.DeliveryStatus()
         status.journalled = lane.writer.committedSequence
         return status
@@ -102,22 +123,20 @@ final class RunFiles: Sendable {
 
     /// Ends the journal; what is delivered goes on until ``finish(atMost:)``.
     func close(timeout milliseconds: Int64) {
-        let closing = lane.withLock { lane -> JournalWriter? in
-            guard var open = lane, !open.isClosed else { return nil }
-            open.isClosed = true
-            lane = open
-            return open.writer
+        let isOpen = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
         }
-        closing?.close(timeout: milliseconds)
+        if isOpen { lane?.writer.close(timeout: milliseconds) }
     }
 
     /// Sends what is left of the closed journal and stops; true if nothing is left.
     func finish(atMost time: Duration) -> Bool {
-        guard let lane = lane.withLock({ $0 }) else { return true }
+        guard let lane else { return true }
         guard let engine = lane.engine else { return false }
         return engine.stop(atMost: time).settledThrough >= lane.writer.committedSequence
     }
 
     /// Makes what was handed over durable.
-    func synchronize() throws(JournalError) { try lane.withLock { $0 }?.writer.synchronize() }
+    func synchronize() throws(JournalError) { try lane?.writer.synchronize() }
 }

@@ -114,7 +114,7 @@ extension ClearMLTask {
         description: String? = nil,
         ignoreRemoteOverrides: Bool = false
     ) throws(ClearMLError) -> String {
-        let files = configurationFiles
+        let files = try configurationFiles
         let type = ConfigurationFile.type(of: path) ?? "file"
         // An agent's machine may not have the file at all: then only the server's text counts.
         if isRemote, try !ignoresRemote(name, ignoreRemoteOverrides), let text = try remoteText(name) {
@@ -224,11 +224,14 @@ extension ClearMLTask {
     }
 
     private var configurationFiles: ConfigurationFile {
-        let temporary = run?.world.sources().environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
-        return ConfigurationFile(
-            fileSystem: run?.world.fileSystem ?? DiskFileSystem(),
-            temporaryDirectory: temporary ?? "/tmp"
-        )
+        get throws(ClearMLError) {
+            let world = run?.world ?? .system()
+            return ConfigurationFile(
+                fileSystem: world.fileSystem,
+                folder: try ServerConnection.configuration(world).cacheBaseDirectory
+                    + "/storage_manager/configurations"
+            )
+        }
     }
 
     private func configurationItems() throws(ClearMLError) -> [ConfigurationItem] {

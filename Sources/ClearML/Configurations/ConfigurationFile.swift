@@ -3,8 +3,8 @@ import ClearMLJournal
 /// Files whose text becomes a configuration object, and files made of one.
 struct ConfigurationFile: Sendable {
     var fileSystem: any FileSystem
-    /// Where an agent's text is put for a program that reads a file.
-    var temporaryDirectory: String
+    /// Where an agent's text is put for a program that reads a file; below the root of all that the SDK writes.
+    var folder: String
 
     /// A text that the server can store beside everything else of a task.
     static let limit = 8 << 20
@@ -37,8 +37,9 @@ struct ConfigurationFile: Sendable {
     /// Puts a text into a new file that only the owner may read, with the ending of `path`.
     func write(_ text: String, like path: String) throws(ClearMLError) -> String {
         let ending = Self.type(of: path).map { ".\($0)" } ?? ""
-        let file = "\(temporaryDirectory)/clearml_task_config_\(SessionDescription.makeID().prefix(12))\(ending)"
+        let file = "\(folder)/clearml_task_config_\(SessionDescription.makeID().prefix(12))\(ending)"
         do throws(FileSystemError) {
+            try fileSystem.createDirectory(folder)
             try fileSystem.replace(file, with: Array(text.utf8), durably: false)
         } catch {
             throw ClearMLError(

@@ -5,9 +5,10 @@ import ClearMLStorage
 import Synchronization
 
 // Images and media are captured when they are reported: what a file holds then is what the server gets, whatever becomes
-// of the file. Delivery stores the captured copy on the file server, and then sends the event that names it. Reporting
-// one costs the calling thread the time to encode (pixels) and to write a file of that size into the page cache; it
-// waits for no network and throws nothing. What cannot be captured is dropped, and that is said once on standard error.
+// of the file. Delivery stores the captured copy on the file server, and then sends the event that names it; it does so
+// beside the other reports, so that a file server that is out of order holds up no curve. Reporting one costs the calling
+// thread the time to encode (pixels) and to write a file of that size into the page cache; it waits for no network and
+// throws nothing. What cannot be captured is dropped, and that is said once on standard error.
 
 extension ClearMLLogger {
     /// Reports a picture given as numbers; it is stored as PNG.
@@ -166,18 +167,18 @@ extension ClearMLLogger {
     }
 
     private func report(_ bytes: [UInt8], _ fileExtension: String, _ sample: Sample) {
-        guard let writer else { return reject() }
+        guard let journal = journal(for: sample) else { return }
         do throws(JournalError) {
-            append(try writer.capture(bytes), fileExtension, sample)
+            append(try journal.capture(bytes), fileExtension, sample, to: journal)
         } catch {
             drop(sample.title, sample.series, error.message)
         }
     }
 
     private func report(fileAt path: String, _ sample: Sample, deletes: Bool) {
-        guard let writer else { return reject() }
+        guard let journal = journal(for: sample) else { return }
         do throws(JournalError) {
-            append(try writer.capture(fileAt: path), Self.fileExtension(of: path), sample)
+            append(try journal.capture(fileAt: path), Self.fileExtension(of: path), sample, to: journal)
         } catch {
             return drop(sample.title, sample.series, error.message)
         }
@@ -197,7 +198,25 @@ extension ClearMLLogger {
         writer.appendEvent(EventDocument.serialized(event))
     }
 
-    private func append(_ captured: CapturedFile, _ fileExtension: String, _ sample: Sample) {
+    /// The journal for reports with a file; nil, and that is said, where there is none.
+    private func journal(for sample: Sample) -> JournalWriter? {
+        guard writer != nil, let files else {
+            reject()
+            return nil
+        }
+        guard let journal = files.writer() else {
+            drop(sample.title, sample.series, "it came after close()")
+            return nil
+        }
+        return journal
+    }
+
+    private func append(
+        _ captured: CapturedFile,
+        _ fileExtension: String,
+        _ sample: Sample,
+        to journal: JournalWriter
+    ) {
         let path = samples.withLock { names in
             names.next(
                 title: sample.title,
@@ -208,7 +227,7 @@ extension ClearMLLogger {
             )
         }
         let file = AttachedFile(captured, path: path, contentType: MediaType.of(fileName: fileExtension))
-        writer?.appendEvent(EventDocument.serialized(sample.event(offset), file: file))
+        journal.appendEvent(EventDocument.serialized(sample.event(offset), file: file))
     }
 
     private func drop(_ title: String, _ series: String, _ reason: String) {

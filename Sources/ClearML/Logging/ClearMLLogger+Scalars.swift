@@ -89,6 +89,7 @@ extension ClearMLLogger {
         guard let writer else { return true }
         do throws(JournalError) {
             try writer.synchronize()
+            try files?.synchronize()
             return true
         } catch {
             diagnostics.once("flush", "reports cannot be made durable (\(error)); a power failure may cost more")

@@ -23,6 +23,8 @@ public final class ClearMLLogger: Sendable {
     var writer: JournalWriter? {
         @inline(__always) get { ForkGuard.isForked ? nil : journal }
     }
+    /// Where reports with a file go; nil where ``writer`` is.
+    let files: RunFiles?
     let diagnostics: Diagnostics
     /// The names given to captured images and media.
     let samples = Mutex(SampleNames())
@@ -30,8 +32,9 @@ public final class ClearMLLogger: Sendable {
     /// Under an agent printed lines are sent by the agent too.
     private let printsToConsole: Bool
 
-    init(writer: JournalWriter?, diagnostics: Diagnostics, printsToConsole: Bool) {
+    init(writer: JournalWriter?, files: RunFiles? = nil, diagnostics: Diagnostics, printsToConsole: Bool) {
         journal = writer
+        self.files = files
         self.diagnostics = diagnostics
         self.printsToConsole = printsToConsole
         nonFinite = NonFiniteValues(diagnostics)

@@ -8,33 +8,36 @@ import Musl
 import Darwin
 #endif
 
-/// Unpacks a session zip, and gives back the room afterwards.
+/// Opens a session zip, and gives back the room afterwards.
 package enum PythonSessionArchive {
-    /// Calls `body` with the folder of a session: `path` itself, or where the zip at `path` was unpacked.
+    /// Calls `body` with the files of a session: those of the folder at `path`, or of the zip there.
     ///
+    /// Of a zip only what is read as text is unpacked; images and artifacts are read out of it when they are wanted.
     /// - Parameters:
     ///   - path: A folder, or a zip as the Python SDK writes it.
     ///   - parent: Where a temporary folder can be made; it is created when missing.
-    ///   - body: Works on the folder; what was unpacked is removed when it returns.
+    ///   - body: Works on the files; what was unpacked is removed when it returns.
     /// - Returns: What `body` returns.
     /// - Throws: ``PythonSessionError``, or what `body` throws.
-    package static func withFolder<Result>(
+    package static func withFiles<Result>(
         of path: String,
         temporary parent: String,
-        _ body: (String) throws(PythonSessionError) -> Result
+        _ body: (PythonSessionFiles) throws(PythonSessionError) -> Result
     ) throws(PythonSessionError) -> Result {
         var information = stat()
         guard stat(path, &information) == 0 else {
             throw PythonSessionError(.unreadable, "cannot read \(path): \(String(cString: strerror(errno)))")
         }
-        if information.st_mode & S_IFMT == S_IFDIR { return try body(path) }
+        if information.st_mode & S_IFMT == S_IFDIR { return try body(PythonSessionFiles(folder: path)) }
         return try TemporaryFolder.with(in: parent) { folder throws(PythonSessionError) in
+            let archive: ZIPReader
             do throws(ZIPError) {
-                _ = try ZIPReader(path: path).extractAll(to: folder)
+                archive = try ZIPReader(path: path)
+                try archive.extractAll(to: folder) { PythonSessionFiles.texts.contains($0.name) }
             } catch {
                 throw PythonSessionError(.malformed, "\(path) is no session of the Python SDK: \(error)")
             }
-            return try body(folder)
+            return try body(PythonSessionFiles(folder: folder, archive: archive))
         }
     }
 }

@@ -4,7 +4,7 @@ import ClearMLJournal
 
 extension PythonSessionExporter {
     /// A plot as it is; an image with its file, which goes into the archive where Python's importer looks for it.
-    mutating func add(event bytes: [UInt8], _ time: Int64) throws(PythonSessionError) {
+    mutating func add(event bytes: [UInt8], _ time: Int64, of lane: StoredSession) throws(PythonSessionError) {
         guard let document = bytes.withUnsafeBytes({ EventDocument($0) }) else { return omit("event that is damaged") }
         // The format knows models of the session only.
         guard document.subject == .task else { return omit("report of a model") }
@@ -12,13 +12,26 @@ extension PythonSessionExporter {
         event["task"] = .string(summary.offlineID)
         event["timestamp"] = .integer(time)
         if let file = document.file {
-            guard try isIntact(file.captured) else { return omit("image whose captured file is gone or damaged") }
-            let key = try folder() + "/" + file.path
-            event["key"] = .string(key)
-            event["url"] = .string("\(Self.offlineFolder(summary.offlineID))/data/\(key)")
-            files.append((file.captured, "data/" + key))
+            guard case .whole = try state(of: file.captured, in: lane) else {
+                return omit("image whose captured file is gone or damaged")
+            }
+            let place = try place(file, of: lane)
+            event["key"] = .string(place.key)
+            event["url"] = .string(place.url)
+            summary.images += 1
         }
         try metrics.add(.object(event))
+    }
+
+    /// Puts a captured file into the archive, where Python's importer looks for it: its path below the storage's root,
+    /// and the address that the importer takes for it.
+    mutating func place(
+        _ file: AttachedFile,
+        of lane: StoredSession
+    ) throws(PythonSessionError) -> (key: String, url: String) {
+        let key = try folder() + "/" + file.path
+        files["data/" + key] = lane.path(of: file.captured)
+        return (key, "\(Self.offlineFolder(summary.offlineID))/data/\(key)")
     }
 
     /// The task's folder in a storage.
@@ -38,9 +51,10 @@ extension PythonSessionExporter {
         }
     }
 
-    private func isIntact(_ file: CapturedFile) throws(PythonSessionError) -> Bool {
+    /// Whether a captured file is there and what it was.
+    func state(of file: CapturedFile, in lane: StoredSession) throws(PythonSessionError) -> CaptureState {
         do throws(JournalError) {
-            return try session.isIntact(file)
+            return try lane.whole(file)
         } catch {
             throw PythonSessionError(.unreadable, error.message)
         }

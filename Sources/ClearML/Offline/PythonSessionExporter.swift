@@ -23,6 +23,9 @@ package struct PythonSessionExporter {
         package var offlineID: String
         package var scalars = 0
         package var texts = 0
+        /// Images, media and artifacts whose files are in it, and artifacts that lie elsewhere.
+        package var images = 0
+        package var artifacts = 0
         /// What the format cannot hold, with how often.
         package var omitted: [String: Int] = [:]
     }
@@ -35,13 +38,15 @@ package struct PythonSessionExporter {
     private let scratch: String
     private var progress: ExchangeProgress
     var summary: Summary
-    private var document = TaskDocument()
+    var document = TaskDocument()
     private let log: EventFile
     let metrics: EventFile
     /// The task's folder in a storage; nil until an event asks for it.
     var storageFolder: String?
-    /// Captured files with their names in the archive.
-    var files: [(file: CapturedFile, name: String)] = []
+    /// Where captured files are, by their names in the archive: as on a server, a later one replaces an earlier.
+    var files: [String: String] = [:]
+    /// What the run stored, by name; the last of each counts.
+    var artifacts: [String: NotedArtifact] = [:]
 
     /// Exports `session` to a zip at `path`, which must not exist.
     ///
@@ -69,7 +74,7 @@ package struct PythonSessionExporter {
             worker: worker,
             progress: progress
         )
-        try exporter.readJournal()
+        try exporter.readJournals()
         try exporter.writeTask()
         try exporter.writeArchive()
         return exporter.summary
@@ -93,33 +98,31 @@ package struct PythonSessionExporter {
 
     // MARK: - Reading
 
-    private mutating func readJournal() throws(PythonSessionError) {
-        let reader = JournalReader(session, isLive: session.isLive)
-        while let record = try Self.next(reader) {
-            try progress.advance()
-            switch record.content {
-            case .series: break
-            case .scalar(let id, let value, let iteration):
-                try add(reader.names(of: id) ?? ("", ""), value, iteration, record.timestamp)
-            case .text(let level, let message): try add(level, message, record.timestamp)
-            case .operation(let bytes): try add(operation: bytes)
-            case .event(let bytes): try add(event: bytes, record.timestamp)
-            case .unknown: omit("record of a kind that this version does not know")
+    private mutating func readJournals() throws(PythonSessionError) {
+        for lane in try lanes() {
+            let reader = JournalReader(lane, isLive: lane.isLive)
+            while let record = try Self.next(reader) {
+                try progress.advance()
+                switch record.content {
+                case .series: break
+                case .scalar(let id, let value, let iteration):
+                    try add(reader.names(of: id) ?? ("", ""), value, iteration, record.timestamp)
+                case .text(let level, let message): try add(level, message, record.timestamp)
+                case .operation(let bytes): add(operation: bytes, record.sequence, of: lane)
+                case .event(let bytes): try add(event: bytes, record.timestamp, of: lane)
+                case .unknown: omit("record of a kind that this version does not know")
+                }
             }
+            try checkCompleteness(reader, of: lane)
         }
+        try placeArtifacts()
         try log.finish()
         try metrics.finish()
-        try checkCompleteness(reader)
-        try countFiles()
     }
 
-    /// What came with a file is not in the archive; that must not go unsaid.
-    private mutating func countFiles() throws(PythonSessionError) {
+    private func lanes() throws(PythonSessionError) -> [StoredSession] {
         do throws(JournalError) {
-            for lane in try session.lanes() where lane.lane == .files {
-                let reader = JournalReader(lane, isLive: lane.isLive)
-                while try reader.next() != nil { omit("artifact; sync the session to store it") }
-            }
+            return try session.lanes()
         } catch {
             throw PythonSessionError(.unreadable, error.message)
         }
@@ -134,22 +137,28 @@ package struct PythonSessionExporter {
     }
 
     /// Delivered segments may be gone; half a run in a zip would look like a whole one.
-    private mutating func checkCompleteness(_ reader: JournalReader) throws(PythonSessionError) {
-        if let first = reader.damage.first?.missing, first.lowerBound == 1, first.upperBound <= (try settled()) {
-            throw PythonSessionError(
-                .incomplete,
-                "the first \(first.upperBound) reports of session \(session.id) were delivered and removed from the journal; "
-                    + "the server has them, so export the task from there"
-            )
+    private mutating func checkCompleteness(
+        _ reader: JournalReader,
+        of lane: StoredSession
+    ) throws(PythonSessionError) {
+        var lost = reader.missingCount
+        if let first = reader.damage.first?.missing, first.lowerBound == 1, first.upperBound <= (try settled(lane)) {
+            guard lane.lane == .files else {
+                throw PythonSessionError(
+                    .incomplete,
+                    "the first \(first.upperBound) reports of session \(session.id) were delivered and removed from the "
+                        + "journal; the server has them, so export the task from there"
+                )
+            }
+            lost -= UInt64(first.count)
+            omit("image or artifact that was delivered and removed from the journal; the server has it", first.count)
         }
-        if reader.missingCount > 0 {
-            summary.omitted["report lost to damage of the journal", default: 0] += Int(clamping: reader.missingCount)
-        }
+        omit("report lost to damage of the journal", Int(clamping: lost))
     }
 
-    private func settled() throws(PythonSessionError) -> UInt64 {
+    func settled(_ lane: StoredSession) throws(PythonSessionError) -> UInt64 {
         do throws(JournalError) {
-            return try DeliveryMark.contents(of: session).settled
+            return try DeliveryMark.contents(of: lane).settled
         } catch {
             throw PythonSessionError(.unreadable, error.message)
         }
@@ -183,17 +192,20 @@ package struct PythonSessionExporter {
         summary.texts += 1
     }
 
-    private mutating func add(operation bytes: [UInt8]) throws(PythonSessionError) {
+    private mutating func add(operation bytes: [UInt8], _ sequence: UInt64, of lane: StoredSession) {
         let operation: JSONValue
         do {
             operation = try JSONValue(parsing: bytes)
         } catch {
             return omit("operation that is not JSON")
         }
+        guard !NotedArtifact.isMeant(by: operation) else { return note(artifacts: bytes, sequence, of: lane) }
         document.apply(operation)
     }
 
-    mutating func omit(_ what: String) { summary.omitted[what, default: 0] += 1 }
+    mutating func omit(_ what: String, _ count: Int = 1) {
+        if count > 0 { summary.omitted[what, default: 0] += count }
+    }
 
     // MARK: - Writing
 
@@ -263,8 +275,9 @@ extension PythonSessionExporter {
     }
 
     private func pack(into archive: consuming ZIPWriter) throws {
-        let texts = ["task.json", "log.jsonl", "metrics.jsonl"].map { (path: scratch + "/" + $0, name: $0) }
-        for (path, name) in texts + files.map({ (session.path(of: $0.file), $0.name) }) {
+        let texts = PythonSessionFiles.texts.map { (path: scratch + "/" + $0, name: $0) }
+        let captured = files.sorted { $0.key < $1.key }.map { (path: $0.value, name: $0.key) }
+        for (path, name) in texts + captured {
             let file = try InputFile(path: path)
             try archive.addFile(name, expectedSize: file.size) { buffer in
                 try progress.check()

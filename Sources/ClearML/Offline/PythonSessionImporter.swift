@@ -12,10 +12,10 @@ import Darwin
 
 /// Turns an unpacked offline session of the Python SDK into a session of this SDK's journal.
 ///
-/// Scalars, values without iteration, console records, plots, hyperparameters, configuration objects, script and
-/// container become journal records with their original times; `clearml offline sync` then delivers them like any other
-/// run: once, however often it is repeated. What cannot be carried over is listed in ``Summary/omitted``; the original is
-/// never changed.
+/// Scalars, values without iteration, console records, plots, images, artifacts, hyperparameters, configuration objects,
+/// script and container become journal records with their original times; `clearml offline sync` then delivers them like
+/// any other run: once, however often it is repeated. What cannot be carried over is listed in ``Summary/omitted``; the
+/// original is never changed.
 package struct PythonSessionImporter {
     /// What an import did.
     package struct Summary: Sendable {
@@ -30,6 +30,7 @@ package struct PythonSessionImporter {
         package var operations = 0
         /// Plots and images.
         package var events = 0
+        package var artifacts = 0
         /// What was left out, with how often and why.
         package var omitted: [String: Int] = [:]
     }
@@ -37,18 +38,20 @@ package struct PythonSessionImporter {
     /// Sessions of the Python SDK hold code, parameters and artifact previews there: far less than this.
     private static let largestTask = 64 << 20
 
-    private let folder: String
-    private let task: JSONValue
+    let files: PythonSessionFiles
+    let task: JSONValue
     private let writer: JournalWriter
-    private var progress: ExchangeProgress
-    private var summary: Summary
+    /// The new session's journal of what comes with a file; nil as long as nothing did.
+    private(set) var filesJournal: JournalWriter?
+    private(set) var progress: ExchangeProgress
+    var summary: Summary
 
-    /// Imports the session in `folder` into a new session of `store`.
+    /// Imports a session into a new session of `store`.
     ///
     /// The session is made aside and appears in the store when it is whole and durable: a crash on the way leaves no half
     /// run that could be delivered.
     /// - Parameters:
-    ///   - folder: The session's folder, or where its zip was unpacked.
+    ///   - files: The session's files.
     ///   - store: Where the new session goes; on a disk.
     ///   - now: Milliseconds since 1970.
     ///   - name: The task's name instead of its own.
@@ -58,7 +61,7 @@ package struct PythonSessionImporter {
     /// - Returns: What was imported; everything is durable then.
     /// - Throws: ``PythonSessionError``; nothing is kept of a session that could not be read to its end.
     package static func run(
-        folder: String,
+        _ files: PythonSessionFiles,
         store: SessionStore,
         now: Int64,
         name: String? = nil,
@@ -66,7 +69,7 @@ package struct PythonSessionImporter {
         progress: ExchangeProgress = ExchangeProgress(),
         describe: (inout SessionDescription) -> Void = { _ in }
     ) throws(PythonSessionError) -> Summary {
-        var task = try readTask(folder)
+        var task = try readTask(files.folder)
         if let name { task["name"] = .string(name) }
         if let project { task["project_name"] = .string(project) }
         try checkNames(task)
@@ -79,16 +82,15 @@ package struct PythonSessionImporter {
         return try TemporaryFolder.with(in: store.root) { aside throws(PythonSessionError) in
             let staging = SessionStore(root: aside, fileSystem: store.fileSystem)
             let writer = JournalWriter(description, in: staging)
-            var importer = PythonSessionImporter(folder, task, writer, description, progress)
+            var importer = PythonSessionImporter(files, task, writer, description, progress)
             do throws(PythonSessionError) {
                 try importer.importAll()
             } catch {
+                importer.filesJournal?.close()
                 writer.close()
                 throw error
             }
-            // As long as it takes: nobody trains meanwhile.
-            let isDurable = writer.close(outcome: "completed", timeout: 600_000)
-            guard isDurable, writer.statistics.dropped.isEmpty else {
+            guard importer.close() else {
                 throw PythonSessionError(
                     .notWritten,
                     "the disk of \(store.root) did not take the session; make room and import it again"
@@ -116,13 +118,13 @@ package struct PythonSessionImporter {
     }
 
     private init(
-        _ folder: String,
+        _ files: PythonSessionFiles,
         _ task: JSONValue,
         _ writer: JournalWriter,
         _ description: SessionDescription,
         _ progress: ExchangeProgress
     ) {
-        self.folder = folder
+        self.files = files
         self.task = task
         self.writer = writer
         self.progress = progress
@@ -182,8 +184,25 @@ package struct PythonSessionImporter {
 
     // MARK: - Records
 
+    /// Ends the journals; false when not all of it is on the disk.
+    private func close() -> Bool {
+        // As long as it takes: nobody trains meanwhile.
+        let areFilesDurable = filesJournal?.close(timeout: 600_000) ?? true
+        let isDurable = writer.close(outcome: "completed", timeout: 600_000) && areFilesDurable
+        return isDurable && writer.statistics.dropped.isEmpty && filesJournal?.statistics.dropped.isEmpty ?? true
+    }
+
+    /// The journal of what comes with a file, begun if it is not yet.
+    mutating func filesWriter() -> JournalWriter {
+        if let filesJournal { return filesJournal }
+        let made = writer.makeFiles()
+        filesJournal = made
+        return made
+    }
+
     private mutating func importAll() throws(PythonSessionError) {
         importTask()
+        try importArtifacts()
         try importLines(of: "log.jsonl")
         try importLines(of: "metrics.jsonl")
         operation("tasks", "completed", ["status_reason": "completed"])
@@ -207,7 +226,9 @@ package struct PythonSessionImporter {
         )
         for part in ["hyperparams", "configuration", "script", "container", "runtime", "execution", "models"] {
             guard var members = task[part].objectValue, !members.isEmpty else { continue }
-            if part == "execution" { members["artifacts"] = .array(linkedArtifacts(members["artifacts"] ?? .null)) }
+            // They are added one by one: this edit, repeated, must not take away what was added since.
+            if part == "execution" { members["artifacts"] = nil }
+            guard !members.isEmpty else { continue }
             // By this key delivery finds the task again; an edit replaces the whole part.
             if part == "runtime" { members["session"] = .string(summary.session) }
             operation("tasks", "edit", ["force": true, part: .object(members)])
@@ -219,22 +240,9 @@ package struct PythonSessionImporter {
         omit("output model", task["offline_output_models"].arrayValue?.count ?? 0)
     }
 
-    /// Artifacts that lie elsewhere keep their address; those whose files are in the session need an upload.
-    private mutating func linkedArtifacts(_ artifacts: JSONValue) -> [JSONValue] {
-        let all = artifacts.arrayValue ?? []
-        let linked = all.filter { $0["uri"].stringValue.map { $0.contains("://") && !isCaptured($0) } ?? false }
-        omit("artifact with a file of its own", all.count - linked.count)
-        return linked
-    }
-
-    private func isCaptured(_ uri: String) -> Bool {
-        guard let folder = task["offline_folder"].stringValue, !folder.isEmpty else { return false }
-        return uri.hasPrefix(folder) || uri.hasPrefix("file://" + folder)
-    }
-
     /// One JSON array a line, each element an event as on the wire.
     private mutating func importLines(of name: String) throws(PythonSessionError) {
-        guard var reader = try LineReader(path: folder + "/" + name) else { return }
+        guard var reader = try LineReader(path: files.folder + "/" + name) else { return }
         var number = 0
         while let line = try reader.next() {
             number += 1
@@ -247,12 +255,12 @@ package struct PythonSessionImporter {
             }
             for event in events.arrayValue ?? [events] {
                 try progress.advance()
-                importEvent(event)
+                try importEvent(event)
             }
         }
     }
 
-    private mutating func importEvent(_ event: JSONValue) {
+    private mutating func importEvent(_ event: JSONValue) throws(PythonSessionError) {
         guard event["model_event"].boolValue != true,
             (event["task"].stringValue ?? summary.originalID) == summary.originalID
         else { return omit("report of a model", 1) }
@@ -278,43 +286,13 @@ package struct PythonSessionImporter {
             )
             summary.texts += 1
         case "plot", "training_stats_vector": importEvent(event, file: nil, time)
-        case "training_debug_image": importImage(event, time)
+        case "training_debug_image": try importImage(event, time)
         default: omit("event of a type that this version does not know", 1)
         }
     }
 
-    /// An image with its file, where the session has it; one that lies elsewhere keeps its address.
-    private mutating func importImage(_ event: JSONValue, _ time: Int64?) {
-        let url = event["url"].stringValue ?? ""
-        guard let key = event["key"].stringValue, isCaptured(url) else {
-            guard url.contains("://") else { return omit("image without an address", 1) }
-            return importEvent(event, file: nil, time)
-        }
-        guard let name = Self.remainder(of: key, after: ".\(summary.originalID)/") else {
-            return omit("image outside of the task's folder", 1)
-        }
-        do throws(JournalError) {
-            let captured = try writer.capture(fileAt: "\(folder)/data/\(key)")
-            let file = AttachedFile(captured, path: name, contentType: MediaType.of(fileName: name))
-            importEvent(event, file: file, time)
-        } catch {
-            omit("image whose file is missing", 1)
-        }
-    }
-
-    /// What follows the first `mark` in a path that leads nowhere else.
-    private static func remainder(of path: String, after mark: String) -> String? {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else { return nil }
-        var rest = Substring(path)
-        while !rest.isEmpty {
-            if rest.hasPrefix(mark) { return String(rest.dropFirst(mark.count)) }
-            rest.removeFirst()
-        }
-        return nil
-    }
-
-    private mutating func importEvent(_ event: JSONValue, file: AttachedFile?, _ time: Int64?) {
+    /// Journals an event; one with a file in the journal of files.
+    mutating func importEvent(_ event: JSONValue, file: AttachedFile?, _ time: Int64?) {
         var members = event.objectValue ?? [:]
         members["method"] = nil
         if file != nil { (members["key"], members["url"]) = (nil, nil) }
@@ -323,7 +301,7 @@ package struct PythonSessionImporter {
         }
         let document = EventDocument.serialized(members, file: file)
         guard document.count <= JournalWriter.largestDocument else { return omit("plot of more than 16 MiB", 1) }
-        writer.appendEvent(document, timestamp: time)
+        (file == nil ? writer : filesWriter()).appendEvent(document, timestamp: time)
         summary.events += 1
     }
 
@@ -335,7 +313,7 @@ package struct PythonSessionImporter {
         summary.operations += 1
     }
 
-    private mutating func omit(_ what: String, _ count: Int) {
+    mutating func omit(_ what: String, _ count: Int) {
         if count > 0 { summary.omitted[what, default: 0] += count }
     }
 }

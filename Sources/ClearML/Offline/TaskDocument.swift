@@ -45,6 +45,7 @@ package struct TaskDocument: Sendable {
         case ("tasks", "edit_runtime"):
             runtime.merge(body["add_or_update"].objectValue ?? [:]) { _, new in new }
             for name in body["remove"].strings { runtime[name] = nil }
+        case ("tasks", "add_or_update_artifacts"): addArtifacts(body["artifacts"].arrayValue ?? [])
         case ("tasks", "set_requirements"): script["requirements"] = body["requirements"]
         case ("tasks", "update_tags"):
             let removed = body["remove_tags"].strings
@@ -70,6 +71,22 @@ package struct TaskDocument: Sendable {
             default: fields[name] = value
             }
         }
+    }
+
+    /// One of a name and mode replaces the one that is there.
+    private mutating func addArtifacts(_ artifacts: [JSONValue]) {
+        var all = execution["artifacts"]?.arrayValue ?? []
+        func name(_ artifact: JSONValue) -> [String?] { [artifact["key"].stringValue, artifact["mode"].stringValue] }
+        var positions = Dictionary(all.enumerated().map { (name($1), $0) }) { _, last in last }
+        for artifact in artifacts {
+            if let earlier = positions[name(artifact)] {
+                all[earlier] = artifact
+            } else {
+                positions[name(artifact)] = all.count
+                all.append(artifact)
+            }
+        }
+        execution["artifacts"] = .array(all)
     }
 
     private mutating func editParameters(_ body: JSONValue) {

@@ -16,6 +16,19 @@ enum LibraryQueue {
         return try result.get()
     }
 
+    /// Runs `work` on the library's queue, with a switch that cancelling the caller's task turns.
+    static func run<Value: Sendable>(
+        _ work: @escaping @Sendable (Cancellation) throws(ClearMLError) -> Value
+    ) async throws(ClearMLError) -> Value {
+        let cancellation = Cancellation()
+        let result = await withTaskCancellationHandler {
+            await value { Result { () throws(ClearMLError) in try work(cancellation) } }
+        } onCancel: {
+            cancellation.cancel()
+        }
+        return try result.get()
+    }
+
     /// Runs `work` when nothing else is to do; nobody waits for it, and the end of the process may cut it off.
     static func later(_ work: @escaping @Sendable () -> Void) {
         DispatchQueue.global(qos: .background).asyncAfter(deadline: .now() + .seconds(2), execute: work)

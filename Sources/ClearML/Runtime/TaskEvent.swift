@@ -6,7 +6,7 @@ public struct TaskEvent: Sendable, Hashable, CustomStringConvertible {
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case deliveryInterrupted, deliveryResumed, reportRefused, taskReopened, abortRequested
-            case valueNotFinite, journalInMemory, journalStored, reportDropped, synchronizationFailed
+            case valueNotFinite, journalInMemory, journalStored, reportDropped, synchronizationFailed, captureFailed
         }
         private let value: Value
         /// Reports do not get through to the server; they stay in the journal, and delivery goes on trying.
@@ -29,6 +29,8 @@ public struct TaskEvent: Sendable, Hashable, CustomStringConvertible {
         public static let reportDropped = Kind(value: .reportDropped)
         /// Making reports durable failed: a power failure may cost more than the configured window.
         public static let synchronizationFailed = Kind(value: .synchronizationFailed)
+        /// A file that was handed over could not be copied into the journal.
+        public static let captureFailed = Kind(value: .captureFailed)
         /// A short label, safe for metrics.
         public var description: String { value.rawValue }
     }

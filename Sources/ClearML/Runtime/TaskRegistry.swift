@@ -80,7 +80,12 @@ package final class TaskRegistry: Sendable {
         )
         let run = try starter.start()
         ForkGuard.register()
-        let logger = ClearMLLogger(writer: run.writer, diagnostics: world.diagnostics, printsToConsole: !run.isRemote)
+        let logger = ClearMLLogger(
+            writer: run.writer,
+            files: run.files,
+            diagnostics: world.diagnostics,
+            printsToConsole: !run.isRemote
+        )
         let task = ClearMLTask(backend: run, logger: logger)
         state.withLock { $0.current = task }
         if world.closesAtExit {

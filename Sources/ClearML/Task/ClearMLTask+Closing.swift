@@ -23,7 +23,7 @@ extension ClearMLTask {
         try await LibraryQueue.run { () throws(ClearMLError) in try self.close(deadline: deadline) }
     }
 
-    /// Makes what was reported so far durable, and waits until the server has it.
+    /// Makes what was reported so far durable, and waits until the server has it, with its files.
     ///
     /// - Parameter deadline: the longest time to wait for the server.
     /// - Returns: true if the server has settled everything that was reported before; false offline and after the
@@ -31,7 +31,8 @@ extension ClearMLTask {
     @discardableResult
     public func flush(deadline: Duration = .seconds(30)) -> Bool { run?.flush(atMost: deadline) ?? true }
 
-    /// Makes what was reported so far durable, and waits without blocking the cooperative pool until the server has it.
+    /// Makes what was reported so far durable, and waits without blocking the cooperative pool until the server has it,
+    /// with its files.
     ///
     /// - Parameter deadline: the longest time to wait for the server.
     /// - Returns: true if the server has settled everything that was reported before.

@@ -28,7 +28,7 @@ public struct DeliveryStatus: Sendable, Hashable {
     public var acknowledged: UInt64
     /// How many of them will not be sent: refused by the server, or not finite.
     public var refused: UInt64
-    /// Artifacts and models whose files the server does not have yet; part of ``pending``.
+    /// Artifacts, models, images and media whose files the server does not have yet; part of ``pending``.
     public var pendingUploads: UInt64
     /// How long the oldest of the others has been waiting; nil if there is none or it is not known.
     public var lag: Duration?

@@ -24,23 +24,27 @@ extension Run {
                 "reports cannot be made durable (\(error)); a power failure may cost more"
             )
         }
-        return delivery?.flush(atMost: time) ?? false
+        guard let delivery else { return false }
+        let began = world.clock.now()
+        let areReportsSettled = delivery.flush(atMost: time)
+        return files.flush(atMost: max(time - (world.clock.now() - began), .zero)) && areReportsSettled
     }
 
     /// Ends the run within `deadline`; a second call does nothing.
     func close(deadline: Duration, ending: Ending = .normal) {
         guard !ForkGuard.isForked, beginClosing() else { return }
         let began = world.clock.now()
+        func left() -> Duration { max(deadline - (world.clock.now() - began), .zero) }
+        watch.end(atMost: deadline / 4)
         endCompanions(within: deadline)
         // Files belong to the run: they are there before the task is said to have ended, if the server takes them in time.
-        if delivery != nil { _ = files.flush(atMost: deadline / 2) }
+        if delivery != nil { _ = files.flush(atMost: min(deadline / 2, left())) }
         let outcome = journalEnd(ending)
         // Half a second is what a healthy disk needs at most; a sick one must not eat the time for delivery.
         let budget = Int64(clamping: deadline.nanoseconds / 1_000_000)
         let share = delivery == nil ? budget : max(500, budget / 4)
         files.close(timeout: share)
         writer.close(outcome: outcome.rawValue, timeout: share)
-        func left() -> Duration { max(deadline - (world.clock.now() - began), .zero) }
         let isSettled = delivery?.finish(atMost: left()) ?? false
         if !files.finish(atMost: left()) || !isSettled { announceLeftover() }
         signals.finish()

@@ -92,6 +92,8 @@ final class Run: TaskBackend {
     private let session: APISession?
     let sessionMissing: ClearMLError?
     let onClosed: @Sendable () -> Void
+    /// Artifacts that are stored again when they change.
+    let watch: ArtifactWatch
     /// What is found out about the program beside the start.
     let capture = BackgroundCapture()
     let state: Mutex<State>
@@ -113,9 +115,11 @@ final class Run: TaskBackend {
         signals = parts.signals
         redaction = parts.redaction
         group = parts.group
+        watch = ArtifactWatch(clock: parts.world.clock)
         onClosed = parts.onClosed
         let isNew = parts.origin.isNew
         state = Mutex(State(tags: isNew ? tags : nil, comment: isNew ? comment : nil))
+        watch.attach(watchHost())
     }
 
     var sessionID: String { writer.session.id }

@@ -69,6 +69,12 @@ final class RunSignals: Sendable {
             tell(.reportDropped, "a report is larger than a journal can hold and is dropped", condition: "too large")
         case .dropping(.tooManySeries):
             tell(.reportDropped, "this run has too many different series; new ones are dropped", condition: "series")
+        case .captureFailed(let error):
+            tell(
+                .captureFailed,
+                "a file that was handed over could not be copied into the journal (\(error)); "
+                    + "its delivery tries again, as long as the file is unchanged"
+            )
         case .syncFailed(let error) where error.code == .noSpace:
             // The same full disk as `keepingInMemory`, which has said more about it: listeners hear it, the user once.
             tell(

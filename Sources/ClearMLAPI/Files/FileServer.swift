@@ -27,6 +27,9 @@ package struct FileServer: Sendable {
     ///   - path: Where, below the root: neither escaped nor beginning with a slash.
     ///   - contentType: What the file is, such as `image/png`.
     ///   - length: Bytes of contents.
+    ///   - stallTimeout: How long nothing may move before the exchange counts as broken: without it, a server that hangs in
+    ///     the middle would hold up a long file for hours. Prolonged by one second for each 10 MB, because a server that
+    ///     has received all of it may copy it once more before it answers.
     ///   - options: Bounds of the call. The time is prolonged for long files, to one second for each 50 KB.
     ///   - body: Makes the contents, once for each attempt; it is read in constant memory.
     /// - Throws: ``APIError``; `outcome` tells nothing here, since a repetition does no harm.
@@ -34,6 +37,7 @@ package struct FileServer: Sendable {
         _ path: String,
         contentType: String,
         length: Int,
+        stallTimeout: Duration = .seconds(60),
         options: CallOptions = CallOptions(),
         body: () throws(APIError) -> any HTTPBodySource
     ) throws(APIError) {
@@ -57,6 +61,7 @@ package struct FileServer: Sendable {
             let source = FramedBodySource(head: head, body: try body(), tail: tail)
             request.body = .source(source, length: Int64(head.count + length + tail.count))
             request.headers = [HTTPHeader("Content-Type", "multipart/form-data; boundary=\(boundary)")]
+            request.stallTimeout = stallTimeout + .seconds(length / 10_000_000)
             return request
         }
         guard (200..<300).contains(response.status) else { throw Self.refusal(response.status, root) }

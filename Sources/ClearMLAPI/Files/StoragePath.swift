@@ -11,7 +11,14 @@ package enum StoragePath {
         // 128 characters in all for the task's part, the id in full: what the web application and Python expect.
         let short = name.count > 95 ? String(name.prefix(95)) : name
         let folder = project.isEmpty ? "unknown" : project.count < 256 ? project : String(project.prefix(223))
-        return "\(escaped(folder))/\(escaped("\(short).\(id)"))"
+        return "\(escaped(withoutDirections(folder)))/\(escaped(withoutDirections("\(short).\(id)")))"
+    }
+
+    /// The path with its parts `.` and `..`, which would lead elsewhere, written out as in ``segment(_:)``.
+    private static func withoutDirections(_ path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { String($0 == "." || $0 == ".." ? $0.replacing(".", with: "0x2e")[...] : $0) }
+            .joined(separator: "/")
     }
 
     /// A metric, a variant or a file name as one segment of a path.

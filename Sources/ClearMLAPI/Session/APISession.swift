@@ -11,7 +11,7 @@ import Synchronization
 package final class APISession: Sendable {
     package let configuration: APIConfiguration
     let transport: any HTTPTransport
-    let environment: APIEnvironment
+    package let environment: APIEnvironment
     let state: Mutex<SessionState>
     /// Where the blocking core runs for callers that must not block.
     let queue = DispatchQueue(label: "ai.clearml.api", attributes: .concurrent)

@@ -4,7 +4,9 @@ import ArgumentParser
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Finds, shows, tags and publishes models as the server has them.",
-        subcommands: [ListModels.self, ShowModel.self, PublishModels.self, TagModels.self]
+        abstract: "Finds, shows, fetches, stores, tags and publishes models.",
+        subcommands: [
+            ListModels.self, ShowModel.self, DownloadModel.self, UploadModel.self, PublishModels.self, TagModels.self,
+        ]
     )
 }

@@ -47,12 +47,16 @@ struct ExportSession: ParsableCommand {
             Output.json([
                 "path": .string(summary.path), "id": .string(summary.offlineID),
                 "scalars": .integer(Int64(summary.scalars)), "texts": .integer(Int64(summary.texts)),
+                "images": .integer(Int64(summary.images)), "artifacts": .integer(Int64(summary.artifacts)),
                 "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
             ])
         } else {
-            Output.line("wrote \(path.singleLine): \(summary.scalars) scalars, \(summary.texts) console records")
+            Output.line(
+                "wrote \(path.singleLine): \(summary.scalars) scalars, \(summary.texts) console records, "
+                    + "\(summary.images) images, \(summary.artifacts) artifacts"
+            )
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
-                Output.note("left out \(count) × \(what)")
+                Output.note("left out \(count) × \(what.singleLine)")
             }
         }
     }

@@ -34,10 +34,10 @@ struct ImportSession: ParsableCommand {
                 isCancelled: { cancellation.isCancelled }
             )
             defer { Output.endProgress() }
-            imported = try PythonSessionArchive.withFolder(of: path, temporary: context.store.root) {
-                folder throws(PythonSessionError) in
+            imported = try PythonSessionArchive.withFiles(of: path, temporary: context.store.root) {
+                files throws(PythonSessionError) in
                 try PythonSessionImporter.run(
-                    folder: folder,
+                    files,
                     store: context.store,
                     now: context.now,
                     name: name,
@@ -55,17 +55,19 @@ struct ImportSession: ParsableCommand {
                 "session": .string(summary.session), "original_id": .string(summary.originalID),
                 "project": .string(summary.projectName), "name": .string(summary.taskName),
                 "scalars": .integer(Int64(summary.scalars)), "texts": .integer(Int64(summary.texts)),
-                "operations": .integer(Int64(summary.operations)),
+                "operations": .integer(Int64(summary.operations)), "events": .integer(Int64(summary.events)),
+                "artifacts": .integer(Int64(summary.artifacts)),
                 "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
             ])
         } else {
             Output.line(
                 "imported \(summary.originalID.singleLine) as session \(summary.session): \(summary.scalars) scalars, "
-                    + "\(summary.texts) console records"
+                    + "\(summary.texts) console records, \(summary.events) plots and images, \(summary.artifacts) artifacts"
             )
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
-                Output.note("not imported: \(count) × \(what) (this version does not carry it; keep the original)")
+                Output.note("not imported: \(count) × \(what.singleLine)")
             }
+            if !summary.omitted.isEmpty { Output.note("keep the original as long as you may need what was left out") }
             Output.note("deliver it with: clearml offline sync \(summary.session)")
         }
     }

@@ -1,21 +1,26 @@
 import ClearMLAPI
 import ClearMLJournal
 
-/// What is in a journal: counts by kind, and the curves, each thinned to what a line of the terminal can show.
+/// What is in a session's journals: counts by kind, and the curves, each thinned to what a line of the terminal can show.
 ///
 /// Segments that were delivered and deleted are not in it.
 struct SessionContents {
     private(set) var scalars: UInt64 = 0
     private(set) var texts: UInt64 = 0
     private(set) var operations: UInt64 = 0
-    /// Plots, images and the like.
+    /// Plots, images and media.
     private(set) var events: UInt64 = 0
     private(set) var unknown: UInt64 = 0
     private(set) var curves: [(title: String, series: String, curve: Curve)] = []
 
-    /// Reads the whole journal.
+    /// Reads all of them.
     init(_ session: StoredSession, isLive: Bool) throws {
-        let reader = JournalReader(session, isLive: isLive)
+        for lane in try session.lanes() { try add(lane, isLive: isLive) }
+        curves.sort { ($0.title, $0.series) < ($1.title, $1.series) }
+    }
+
+    private mutating func add(_ lane: StoredSession, isLive: Bool) throws {
+        let reader = JournalReader(lane, isLive: isLive)
         var byID: [SeriesID: Curve] = [:]
         var (scalars, texts, operations, events, unknown): (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
         try reader.visit { record in
@@ -31,12 +36,15 @@ struct SessionContents {
             }
             return .next
         }
-        (self.scalars, self.texts, self.operations) = (scalars, texts, operations)
-        (self.events, self.unknown) = (events, unknown)
-        curves = byID.map { id, curve in
+        self.scalars += scalars
+        self.texts += texts
+        self.operations += operations
+        self.events += events
+        self.unknown += unknown
+        curves += byID.map { id, curve in
             let names = reader.names(of: id) ?? ("?", "")
             return (names.title, names.series, curve)
-        }.sorted { ($0.title, $0.series) < ($1.title, $1.series) }
+        }
     }
 
     /// The counts in words.

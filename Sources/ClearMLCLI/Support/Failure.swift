@@ -4,6 +4,7 @@ import ClearMLAPI
 import ClearMLConfiguration
 import ClearMLDelivery
 import ClearMLJournal
+import ClearMLStorage
 import ClearMLTransport
 
 /// An error at the end of a command, in the words and the form in which it leaves the process.
@@ -22,6 +23,7 @@ struct Failure {
             case let error as APIError: (error.code.description, error.description)
             case let error as TransportError: (error.code.description, error.message)
             case let error as ConfigurationError: (error.code.description, error.description)
+            case let error as StorageError: (error.code.description, error.message)
             case let error as JournalError: (error.code.description, error.message)
             case let error as SyncError: (error.code.description, error.message)
             case let error as PythonSessionError: (error.code.description, error.message)

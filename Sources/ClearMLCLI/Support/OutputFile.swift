@@ -29,6 +29,15 @@ enum OutputFile {
         guard close(file) == 0 else { throw failure() }
     }
 
+    /// Whether something stands at a path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether a folder stands at a path.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     private static func write(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
         Glibc.write(file, bytes.baseAddress, bytes.count)

@@ -13,6 +13,31 @@ extension ConfigurationKey {
         .integer(1...1_000_000_000),
         .integer(100)
     )
+    /// Ours: how much of the disk one cache context may take, in MiB; 0 for no limit.
+    package static let cacheSizeLimit = ConfigurationKey(
+        "sdk.storage.cache.size_limit_mb",
+        .integer(0...(1 << 40)),
+        .integer(51_200),
+        variables: ["CLEARML_CACHE_SIZE_LIMIT_MB"]
+    )
+    /// Whether the cache is limited by the sizes below it, and not by entries.
+    package static let cacheGoesBySize = ConfigurationKey(
+        "sdk.storage.cache.disk_space_file_size_strategy.enabled",
+        .boolean,
+        .boolean(false)
+    )
+    /// How much of the disk the cache may take, such as `50GB`; 0 and less for no limit.
+    package static let cacheUsedBytes = ConfigurationKey(
+        "sdk.storage.cache.disk_space_file_size_strategy.size.max_used_bytes",
+        .text,
+        .text("-1")
+    )
+    /// How much of the disk stays free, such as `10GB`; 0 and less for no limit.
+    package static let cacheFreeBytes = ConfigurationKey(
+        "sdk.storage.cache.disk_space_file_size_strategy.size.min_free_bytes",
+        .text,
+        .text("10GB")
+    )
     /// Whether artifacts in Python's executable format are refused (here they always are).
     package static let blockPickledArtifacts = ConfigurationKey(
         "sdk.storage.block_pickled_artifacts",
@@ -35,19 +60,8 @@ extension ConfigurationKey {
     private static let emptySection = ConfigurationValue.structure(HOCONValue(.object(HOCONObject())))
 
     static let storageKeys: [ConfigurationKey] = [
-        cacheBaseDirectory, cacheEntries,
+        cacheBaseDirectory, cacheEntries, cacheSizeLimit, cacheGoesBySize, cacheUsedBytes, cacheFreeBytes,
         ConfigurationKey(variable: "CLEARML_SECONDARY_CACHE_DIR", .path),
-        ConfigurationKey("sdk.storage.cache.disk_space_file_size_strategy.enabled", .boolean, .boolean(false)),
-        ConfigurationKey(
-            "sdk.storage.cache.disk_space_file_size_strategy.size.max_used_bytes",
-            .text,
-            .text("-1")
-        ),
-        ConfigurationKey(
-            "sdk.storage.cache.disk_space_file_size_strategy.size.min_free_bytes",
-            .text,
-            .text("10GB")
-        ),
         ConfigurationKey(
             "sdk.storage.cache.disk_space_file_size_strategy.size.cleanup_margin_percent",
             .text,

@@ -9,12 +9,14 @@ struct BatchLoader {
         var bytes: Int
         var events: Int
         var files: Int
+        /// Bytes of captured files that one call for several of them waits for.
+        var fileBytes: Int
     }
 
     /// What comes next in the journal.
     enum Next {
         case batch(EncodedBatch)
-        case operation(sequence: UInt64, document: [UInt8])
+        case operations(OperationGroup)
         case unknown(sequence: UInt64, kind: UInt16)
         case caughtUp
     }
@@ -22,6 +24,8 @@ struct BatchLoader {
     private let source: any RecordSource
     private var encoder: EventEncoder?
     private let worker: String
+    /// Whether files have a place to go once the task is known.
+    private let hasFileServer: Bool
     /// Records that were set aside and are never sent.
     private var aside: Set<UInt64>
     /// The first report of each series that is not a number: where the announcement stands in the order.
@@ -33,9 +37,10 @@ struct BatchLoader {
     /// The event document that was read last: it is looked at twice.
     private var document: (sequence: UInt64, parsed: EventDocument?)?
 
-    init(source: any RecordSource, worker: String, aside: Set<UInt64>) {
+    init(source: any RecordSource, worker: String, hasFileServer: Bool, aside: Set<UInt64>) {
         self.source = source
         self.worker = worker
+        self.hasFileServer = hasFileServer
         self.aside = aside
     }
 
@@ -67,6 +72,7 @@ struct BatchLoader {
     /// What stands at `first` or after it, no further than `last` where that is given.
     mutating func next(from first: UInt64, through last: UInt64?, limits: Limits) throws(JournalError) -> Next {
         var batch: EncodedBatch?
+        var group: OperationGroup?
         var other: Next?
         try source.read(from: first) { record in
             switch record.content {
@@ -77,6 +83,13 @@ struct BatchLoader {
                 batch?.isComplete = true
                 return .leave
             }
+            if var joined = group.take() {
+                defer { group = joined }
+                guard case .operation(let document) = record.content, !aside.contains(record.sequence),
+                    joined.add(record.sequence, Array(document), limits)
+                else { return .leave }
+                return .next
+            }
             switch record.content {
             case .operation(let document) where !aside.contains(record.sequence),
                 // An event that cannot be sent is refused, alone, as the operation that it is not either.
@@ -85,8 +98,13 @@ struct BatchLoader {
                     batch?.isComplete = true
                     return .leave
                 }
-                other = .operation(sequence: record.sequence, document: Array(document))
-                return .stop
+                let alone = operation(document, record.sequence)
+                guard alone.takesMore else {
+                    other = .operations(alone)
+                    return .stop
+                }
+                group = alone
+                return .next
             case .unknown(let kind, _):
                 batch?.isComplete = true
                 if batch == nil { other = .unknown(sequence: record.sequence, kind: kind) }
@@ -122,7 +140,7 @@ struct BatchLoader {
             if batch.body.last == 0x0A { batch.body.removeLast() }
             return .batch(batch)
         }
-        return other ?? .caughtUp
+        return group.map { .operations($0) } ?? other ?? .caughtUp
     }
 
     /// The lines of those events of a range that are to be sent again; nil for all of them.
@@ -228,7 +246,9 @@ struct BatchLoader {
             let text = String(decoding: message, as: UTF8.self)
             encoder?.appendText(level: level, message: text, timestamp: record.timestamp, to: &batch.body)
         case .event(let bytes):
-            guard let task, let document = document(bytes, record.sequence) else { return false }
+            guard let document = document(bytes, record.sequence) else { return false }
+            // As long as there is no task nothing of this is sent, and it is read again.
+            guard let task else { break }
             var place: (key: String, url: String)?
             if let file = document.file {
                 guard let found = files?.place(of: file) else { return false }
@@ -288,7 +308,16 @@ struct BatchLoader {
     private mutating func isSendable(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
         guard let document = document(bytes, sequence) else { return false }
         if case .sessionModel(let key) = document.subject, models[key] == nil { return false }
-        return document.file == nil || files != nil
+        return document.file == nil || hasFileServer
+    }
+
+    private mutating func operation(_ bytes: UnsafeRawBufferPointer, _ sequence: UInt64) -> OperationGroup {
+        // An event that can be read is here only because its model or the place of its file is missing.
+        guard let event = document(bytes, sequence) else { return OperationGroup(sequence, Array(bytes)) }
+        guard case .sessionModel(let key) = event.subject, models[key] == nil else {
+            return OperationGroup(sequence, obstacle: TaskFiles.noServer)
+        }
+        return OperationGroup(sequence, obstacle: TaskOperations.noModel, missingModel: key)
     }
 
     /// The line that says why a curve has a hole, at the first value of each series that is not a number.

@@ -7,14 +7,14 @@ extension DeliveryDriver {
     func store(_ file: AttachedFile, of sequence: UInt64, task: String) -> TaskOperations.StoredFile {
         if let root = file.storage {
             let url = address(of: file, at: root, task: task)
-            guard let obstacle = files.store(file, of: sequence, at: url) else { return .at(url: url) }
-            return .obstacle(obstacle)
+            if let obstacle = files.store(file, of: sequence, at: url) { return .obstacle(obstacle) }
+            return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
         }
-        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: Self.noFileServer)) }
+        guard let place = taskFiles(task) else { return .obstacle(.refused(reason: TaskFiles.noServer)) }
         let (key, url) = place.place(of: file)
         let item = BatchFile(sequence: sequence, file: file, key: key)
-        guard let obstacle = files.store([item], on: place.server) else { return .at(url: url) }
-        return .obstacle(obstacle)
+        if let obstacle = files.store([item], on: place.server) { return .obstacle(obstacle) }
+        return .at(url: url, sha256: files.storedFile(of: sequence)?.sha256)
     }
 
     /// Deletes a stored file that a later one has replaced; nil when it is gone, or stays because the later one was given up.
@@ -26,9 +26,6 @@ extension DeliveryDriver {
         guard let place = taskFiles(task) else { return nil }
         return files.discard(place.server.address(of: "\(place.folder)/\(file.path)"), on: place.server)
     }
-
-    static let noFileServer =
-        "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
 
     /// Says on the server that a file will never come; what cannot be said is in the receipt all the same.
     func tellLoss(_ document: OperationDocument, _ reason: String) {

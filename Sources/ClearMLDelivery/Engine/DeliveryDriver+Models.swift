@@ -16,14 +16,6 @@ extension DeliveryDriver {
         return model.after > reportsSettled
     }
 
-    /// The model whose id an event lacks.
-    func missingModel(_ bytes: [UInt8]) -> String? {
-        guard case .sessionModel(let key)? = bytes.withUnsafeBytes({ EventDocument($0) })?.subject,
-            ledger.models[key] == nil
-        else { return nil }
-        return key
-    }
-
     /// Looks for a model whose note is gone; nil when there is none, so that what belongs to it is refused.
     func lookForModel(_ key: String) -> DeliveryStep? {
         guard let task = ledger.task else { return recoverTask() }

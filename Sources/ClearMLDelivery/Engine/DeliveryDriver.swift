@@ -36,12 +36,11 @@ final class DeliveryDriver {
     let clock: DeliveryClock
     private let sink: @Sendable (DeliveryEvent) -> Void
     /// What was loaded and is not yet counted in the mark.
-    private var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
+    var uncounted: [(range: ClosedRange<UInt64>, tally: DeliveryTally)] = []
     /// The batch being sent, as long as it is sent whole.
     private var current: EncodedBatch?
-    /// An operation that cannot be carried out, and why.
-    private var unusable: (sequence: UInt64, reason: String)?
-    private var operation: (sequence: UInt64, document: OperationDocument)?
+    /// The operations that are next.
+    private(set) var group: OperationGroup?
     /// Called once, before the first operation that ends the task is performed.
     var beforeEnd: (() -> Void)?
     private var outage: (since: Duration, reason: String)?
@@ -86,7 +85,12 @@ final class DeliveryDriver {
         operations = TaskOperations(link: link, sessionID: session.id, isLive: isLive)
         files = FileDelivery(session: session, link: link, concurrency: prefetches ? link.policy.parallelFiles : 1)
         pipeline = BatchPipeline(
-            BatchLoader(source: source, worker: link.session.configuration.worker, aside: Set(ledger.aside.keys)),
+            BatchLoader(
+                source: source,
+                worker: link.session.configuration.worker,
+                hasFileServer: link.fileServer != nil,
+                aside: Set(ledger.aside.keys)
+            ),
             prefetches: prefetches
         )
         if ledger.tally.notFinite > 0 { try pipeline.learnAnnouncements(before: ledger.acknowledged + 1) }
@@ -123,7 +127,8 @@ final class DeliveryDriver {
         BatchLoader.Limits(
             bytes: machine.batchBytes,
             events: link.policy.batchEvents,
-            files: link.policy.batchFiles
+            files: link.policy.batchFiles,
+            fileBytes: link.policy.batchFileBytes
         )
     }
 
@@ -198,6 +203,9 @@ final class DeliveryDriver {
     // MARK: Journal
 
     private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
+        // The task is the other journal's business; this one waits for it.
+        guard ledger.task != nil || lane == .reports else { return .caughtUp }
+        address()
         do {
             pipeline.setModels(ledger.models)
             let next = try pipeline.next(from: first, through: last, limits: limits)
@@ -209,7 +217,6 @@ final class DeliveryDriver {
                     return .silent(batch.range)
                 }
                 guard ledger.task != nil else { return recoverTask() }
-                address()
                 oldestPending = batch.firstTimestamp
                 current = batch
                 return .events(
@@ -220,21 +227,17 @@ final class DeliveryDriver {
                         age: .milliseconds(clock.wall() - batch.firstTimestamp)
                     )
                 )
-            case .operation(let sequence, let bytes):
+            case .operations(let group):
                 oldestPending = clock.wall()
-                let document: OperationDocument
-                do throws(OperationDocument.Unusable) {
-                    document = try OperationDocument(bytes)
-                } catch {
-                    if let key = missingModel(bytes), let step = lookForModel(key) { return step }
+                self.group = group
+                guard let document = group.members.first?.document else {
+                    if let key = group.missingModel, let step = lookForModel(key) { return step }
                     // Refused when its turn comes.
-                    unusable = (sequence, reason(error, bytes))
-                    return .operation(sequence: sequence, isEssential: false)
+                    return .operations(group.sequences, isEssential: false)
                 }
                 guard ledger.task != nil || document.isEssential else { return recoverTask() }
                 if isAhead(document) { return .heldUp }
-                operation = (sequence, document)
-                return .operation(sequence: sequence, isEssential: document.isEssential)
+                return .operations(group.sequences, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
             case .caughtUp: return .caughtUp
             }
@@ -245,8 +248,6 @@ final class DeliveryDriver {
 
     /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
     func recoverTask() -> DeliveryStep {
-        // The task is the other journal's business; this one waits for it.
-        guard lane == .reports else { return .caughtUp }
         // What a dead process asked the server for must show before it is looked for.
         let earliest = startedAt + link.policy.settling
         guard clock.now() >= earliest else {
@@ -263,7 +264,7 @@ final class DeliveryDriver {
     }
 
     /// Takes what was found or made for this session's task.
-    private func adopt(_ outcome: TaskOperations.Outcome) {
+    func adopt(_ outcome: TaskOperations.Outcome) {
         if outcome.triedToMake { hasTriedToMake = true }
         guard outcome.task != nil else { return }
         address()
@@ -302,7 +303,7 @@ final class DeliveryDriver {
             pipeline.setAside(sequence)
             // What was counted as sent for the range around it is counted again, without it.
             uncounted.removeAll { $0.range.contains(sequence) }
-            if let operation, operation.sequence == sequence { tellLoss(operation.document, reason) }
+            if let document = group?[sequence] { tellLoss(document, reason) }
             sink(.setAside(sequence: sequence, reason: reason))
             return .asideNoted
         } catch {
@@ -346,37 +347,6 @@ final class DeliveryDriver {
         } catch {
             return .unavailable(reason: "the journal cannot be read: \(error)", retryAfter: nil)
         }
-    }
-
-    private func performOperation(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
-        let sequence = attempt.range.lowerBound
-        if let unusable, unusable.sequence == sequence { return .refused(reason: unusable.reason) }
-        guard let operation, operation.sequence == sequence else {
-            return .unavailable(reason: "the operation was not loaded", retryAfter: nil)
-        }
-        // Only here the mark tells the other journal how far this one is.
-        if operation.document.endsTask, let beforeEnd {
-            self.beforeEnd = nil
-            beforeEnd()
-        }
-        let means = TaskOperations.Means(
-            noteTask: { [ledger] id throws(JournalError) in try ledger.noteTask(id) },
-            models: modelNotes,
-            store: { [unowned self] file, task in store(file, of: sequence, task: task) },
-            discard: { [unowned self] file, task in discard(file, task: task) }
-        )
-        let outcome = operations.perform(operation.document, task: ledger.task, means)
-        adopt(outcome)
-        if outcome.verdict.isAccepted {
-            uncounted.append((attempt.range, DeliveryTally(acknowledged: 1)))
-        }
-        return outcome.verdict
-    }
-
-    private func reason(_ error: OperationDocument.Unusable, _ bytes: [UInt8]) -> String {
-        // An event that can be read is here only because its model or the place of its file is missing.
-        if missingModel(bytes) != nil { return TaskOperations.noModel }
-        return bytes.withUnsafeBytes { EventDocument($0) } == nil ? error.reason : Self.noFileServer
     }
 
     private func readBack(_ attempt: DeliveryAttempt) -> DeliveryMachine.Input {

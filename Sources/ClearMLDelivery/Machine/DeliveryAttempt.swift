@@ -22,7 +22,7 @@ package struct DeliveryAttempt: Sendable, Equatable {
     package var kind: Kind
     /// The records that are settled when this attempt is.
     package var range: ClosedRange<UInt64>
-    /// The events still to be sent, ascending; nil means every event in ``range``.
+    /// The records still to be sent, ascending; nil means every event in ``range``.
     package var only: [UInt64]?
     /// How many events are to be sent.
     package var count: Int
@@ -45,7 +45,7 @@ package struct DeliveryAttempt: Sendable, Equatable {
         self.count = count
     }
 
-    /// Two attempts of half the events each; `events` are all that is to be sent, at least two.
+    /// Two attempts of half the records each; `events` are all that is to be sent, at least two.
     func halves(of events: [UInt64]) -> [DeliveryAttempt] {
         let middle = events.count / 2
         let boundary = events[middle - 1]

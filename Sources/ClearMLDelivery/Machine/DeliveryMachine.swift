@@ -190,16 +190,22 @@ package struct DeliveryMachine: Sendable {
             var attempt = DeliveryAttempt(kind: .events, range: batch.range, count: batch.count)
             if isAmbiguous { attempt.stage = .readBack(previous: nil) }
             plan = [attempt]
-        case .operation(let sequence, let isEssential):
+        case .operations(let sequences, let isEssential):
             pendingSince = nil
-            if sequence <= ambiguousThrough ?? 0, !hasWaitedForOperation {
+            guard let first = sequences.first, let last = sequences.last else { return }
+            if first <= ambiguousThrough ?? 0, !hasWaitedForOperation {
                 // Another process died with it on its way: a server that is still at work on it must finish first, or a
                 // task is made twice.
                 hasWaitedForOperation = true
                 notBefore = max(notBefore ?? .zero, now + policy.settling)
             }
             plan = [
-                DeliveryAttempt(kind: .operation(isEssential: isEssential), range: sequence...sequence, count: 1)
+                DeliveryAttempt(
+                    kind: .operation(isEssential: isEssential),
+                    range: first...last,
+                    only: sequences,
+                    count: sequences.count
+                )
             ]
         case .silent(let range): acknowledge(through: range.upperBound)
         case .unknown(let sequence, let kind):
@@ -263,10 +269,13 @@ package struct DeliveryMachine: Sendable {
             plan[0].convictionsNeeded = policy.convictionsForRefusal
             plan[0].reason = reason
             splitOrProbe(at: now)
-        case .unavailable(let reason, let retryAfter): backOff(reason: reason, retryAfter: retryAfter, at: now)
+        case .unavailable(let reason, let retryAfter):
+            backOff(reason: reason, retryAfter: retryAfter, at: now)
+            _ = divideOperations()
         case .lost(let reason, let retryAfter):
             backOff(reason: reason, retryAfter: retryAfter, at: now)
             scheduleReadBack(at: now)
+            _ = divideOperations()
         case .serverError(let reason):
             plan[0].serverErrors += 1
             plan[0].isSuspect = true
@@ -274,7 +283,7 @@ package struct DeliveryMachine: Sendable {
             plan[0].reason = reason
             backOff(reason: reason, at: now)
             scheduleReadBack(at: now)
-            if head.kind != .events, plan[0].serverErrors > 1 { convict() }
+            if !divideOperations(), head.kind != .events, plan[0].serverErrors > 1 { convict() }
         case .refused(let reason):
             plan[0].isSuspect = true
             plan[0].convictionsNeeded = policy.convictionsForRefusal
@@ -284,8 +293,20 @@ package struct DeliveryMachine: Sendable {
             } else {
                 plan[0].stage = .inspect(reason: reason)
             }
-        case .blocked(let reason): block(reason: reason, at: now)
+        case .blocked(let reason):
+            block(reason: reason, at: now)
+            _ = divideOperations()
         }
+    }
+
+    /// Several operations that did not get through go in two halves from now on: the fault may be one file's, which
+    /// must not hold up those before it.
+    private mutating func divideOperations() -> Bool {
+        guard let head = plan.first, head.kind != .events, let records = head.only, records.count > 1 else {
+            return false
+        }
+        plan.replaceSubrange(0...0, with: head.halves(of: records))
+        return true
     }
 
     /// After an answer that leaves open what was stored: goes on once the server had time to finish, for events by
@@ -335,6 +356,7 @@ package struct DeliveryMachine: Sendable {
     }
 
     private mutating func convict() {
+        if divideOperations() { return }
         plan[0].convictions += 1
         let reason = plan[0].reason
         if plan[0].kind == .operation(isEssential: true) {

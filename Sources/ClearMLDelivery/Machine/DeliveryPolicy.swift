@@ -17,6 +17,11 @@ package struct DeliveryPolicy: Sendable, Equatable {
     /// Most captured files that belong to one request: they are stored before it, and what waits behind them should not
     /// wait long.
     package var batchFiles = 64
+    /// Most bytes of captured files for several artifacts that go in one call: none is named on the task before all of
+    /// them are stored, and at a megabyte a second nobody should wait longer than for a cup of coffee.
+    ///
+    /// A larger file goes alone.
+    package var batchFileBytes = 16 << 20
     /// Captured files that are stored at the same time.
     package var parallelFiles = 4
     /// How long the oldest report waits for company while the link is idle.

@@ -2,8 +2,9 @@
 package enum DeliveryStep: Sendable, Equatable {
     /// Scalars and console lines that go in one request.
     case events(EventBatch)
-    /// One change of the task. An essential one (creating the task) is never set aside, since nothing works without.
-    case operation(sequence: UInt64, isEssential: Bool)
+    /// Changes of the task that one call makes, ascending: one, or several that may be made in parts. An essential one
+    /// (creating the task) is never set aside, since nothing works without.
+    case operations([UInt64], isEssential: Bool)
     /// Records that need no request: metric names, values that are not finite.
     case silent(ClosedRange<UInt64>)
     /// A record of a later version of this library: everything from here on waits for that version.

@@ -35,8 +35,6 @@ final class FileDelivery: Sendable {
             }) {
                 if let failure = storeOne(file, on: server) {
                     progress.withLock { $0.failure = $0.failure ?? failure }
-                } else {
-                    stored.withLock { $0[file.sequence] = file.file.captured }
                 }
             }
         }
@@ -61,18 +59,25 @@ final class FileDelivery: Sendable {
         guard let storage = link.storage else {
             return .unavailable(reason: "nobody told delivery of the storage \(url)", retryAfter: nil)
         }
-        if let obstacle = obstacle(to: file.captured) { return obstacle }
-        let path = session.path(of: file.captured)
+        let captured: CapturedFile
+        switch whole(file.captured) {
+        case .file(let file): captured = file
+        case .obstacle(let verdict): return verdict
+        }
+        let path = session.path(of: captured)
         do throws(StorageError) {
             let source = UploadSource(path: path, contentType: file.contentType)
             let transfer = Transfer(stateFile: path + ".upload", cancellation: link.cancellation)
             try storage.upload(source, to: url, transfer)
-            stored.withLock { $0[sequence] = file.captured }
+            stored.withLock { $0[sequence] = captured }
             return nil
         } catch {
             return DeliveryVerdict(error)
         }
     }
+
+    /// The file that was stored for a report, with all its sums; nil when none was.
+    func storedFile(of sequence: UInt64) -> CapturedFile? { stored.withLock { $0[sequence] } }
 
     /// Deletes a file of any storage; nil when it is gone.
     func discard(_ url: String) -> DeliveryVerdict? {
@@ -124,25 +129,39 @@ final class FileDelivery: Sendable {
 
     private static let queue = DispatchQueue(label: "ai.clearml.delivery.files", attributes: .concurrent)
 
-    /// What keeps a captured file from being sent; nil when it is whole.
-    private func obstacle(to captured: CapturedFile) -> DeliveryVerdict? {
+    private enum Whole {
+        case file(CapturedFile)
+        case obstacle(DeliveryVerdict)
+    }
+
+    /// A captured file with all its sums, or what keeps it from being sent.
+    ///
+    /// A large one may still be copied by the run: that is work under way, no outage, so it is waited for here.
+    private func whole(_ captured: CapturedFile) -> Whole {
         do throws(JournalError) {
-            guard try session.isIntact(captured) else {
-                // Where the disk was full, the run that is still at work may have it in its memory.
-                if session.isLive {
-                    return .unavailable(reason: "a captured file is not on the disk yet", retryAfter: nil)
+            var pause = Duration.milliseconds(10)
+            while true {
+                switch try session.whole(captured) {
+                case .whole(let file): return .file(file)
+                case .lost(let reason): return .obstacle(.refused(reason: reason))
+                case .pending where captured.origin == nil || link.cancellation.isCancelled:
+                    return .obstacle(.unavailable(reason: "a captured file is not on the disk yet", retryAfter: nil))
+                case .pending:
+                    link.session.environment.sleep(pause, link.cancellation)
+                    pause = min(pause * 2, .milliseconds(500))
                 }
-                return .refused(reason: "its captured file is gone or damaged, by a power failure or by hand")
             }
-            return nil
         } catch {
-            return .unavailable(reason: "a captured file cannot be read: \(error)", retryAfter: nil)
+            return .obstacle(.unavailable(reason: "a captured file cannot be read: \(error)", retryAfter: nil))
         }
     }
 
     private func storeOne(_ item: BatchFile, on server: FileServer) -> DeliveryVerdict? {
-        let captured = item.file.captured
-        if let obstacle = obstacle(to: captured) { return obstacle }
+        let captured: CapturedFile
+        switch whole(item.file.captured) {
+        case .file(let file): captured = file
+        case .obstacle(let verdict): return verdict
+        }
         do throws(APIError) {
             try server.store(
                 item.key,
@@ -156,6 +175,7 @@ final class FileDelivery: Sendable {
                     throw APIError(.transport, endpoint: "files", message: error.description, outcome: .notSent)
                 }
             }
+            stored.withLock { $0[item.sequence] = captured }
             return nil
         } catch {
             let verdict = DeliveryVerdict(error, bytes: captured.size)

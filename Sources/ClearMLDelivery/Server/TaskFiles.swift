@@ -7,6 +7,10 @@ struct TaskFiles: Sendable {
     /// The task's folder below the server's root.
     let folder: String
 
+    /// Why something with a file is refused where there is no such place.
+    static let noServer =
+        "it has a file, and no file server is configured: set api.files_server (CLEARML_FILES_HOST)"
+
     /// Nil where no file server is configured.
     init?(_ link: ServerLink, description: SessionDescription, task: String) {
         guard let server = link.fileServer else { return nil }

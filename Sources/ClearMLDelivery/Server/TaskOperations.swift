@@ -30,7 +30,8 @@ struct TaskOperations {
 
     /// What became of a file.
     enum StoredFile {
-        case at(url: String)
+        /// The digest is nil where nobody asked for it.
+        case at(url: String, sha256: String?)
         case obstacle(DeliveryVerdict)
     }
 
@@ -107,7 +108,7 @@ struct TaskOperations {
         }
         if let file = operation.file {
             switch means.store(file, task) {
-            case .at(let url): body = Self.naming(url, in: body)
+            case .at(let url, let sha256): body = Self.naming(url, sha256, in: body)
             case .obstacle(let verdict): return verdict
             }
         }
@@ -136,14 +137,16 @@ struct TaskOperations {
     /// Why something is refused that belongs to a model which never came to be.
     static let noModel = "the model that it belongs to was refused, or the record that asks for it is lost"
 
-    /// The body with the address of its file: in each of its artifacts, or as its own.
-    private static func naming(_ url: String, in body: JSONValue) -> JSONValue {
+    /// The body with the address of its file: in each of its artifacts, with the digest where the call could not wait for
+    /// it, or as its own.
+    static func naming(_ url: String, _ sha256: String?, in body: JSONValue) -> JSONValue {
         var body = body
         if let artifacts = body["artifacts"].arrayValue {
             body["artifacts"] = .array(
                 artifacts.map { artifact in
                     var artifact = artifact
                     artifact["uri"] = .string(url)
+                    if artifact["hash"].isNull, let sha256 { artifact["hash"] = .string(sha256) }
                     return artifact
                 }
             )

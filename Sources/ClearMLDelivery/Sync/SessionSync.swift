@@ -90,7 +90,10 @@ package struct SessionSync: Sendable {
         waitsForReports: Bool = true
     ) throws(JournalError) -> Receipt? {
         guard try session.lanes().contains(where: { $0.lane == .files }) else { return nil }
-        return try deliver(session.files, cancellation, waitsForReports: waitsForReports)
+        let receipt = try deliver(session.files, cancellation, waitsForReports: waitsForReports)
+        // The server has them all. What a killed run was still capturing has no record, and goes too.
+        if receipt.isComplete, !session.files.isLive { try session.files.removeCaptured() }
+        return receipt
     }
 
     /// Delivers one of the session's journals; `beforeEnd` is called before the task's end is delivered.

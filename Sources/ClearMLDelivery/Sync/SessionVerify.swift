@@ -116,9 +116,13 @@ package struct SessionVerify: Sendable {
 
         /// Reads only: somebody else may be delivering the session.
         init(_ session: StoredSession) throws(JournalError) {
-            let settled = try DeliveryMark.contents(of: session).settled
-            let aside = Set(try RefusedList(session).entries().map(\.sequence))
-            let records = StoredRecords(session, after: 0, isLive: session.isLive)
+            for lane in try session.lanes() { try add(lane) }
+        }
+
+        private mutating func add(_ lane: StoredSession) throws(JournalError) {
+            let settled = try DeliveryMark.contents(of: lane).settled
+            let aside = Set(try RefusedList(lane).entries().map(\.sequence))
+            let records = StoredRecords(lane, after: 0, isLive: lane.isLive)
             var (points, lines, notExpected) = (points, lines, notExpected)
             try records.read(from: 1) { record in
                 if case .series = record.content { return .next }

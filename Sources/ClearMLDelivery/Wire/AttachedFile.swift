@@ -15,10 +15,17 @@ package struct AttachedFile: Sendable, Equatable {
     init?(_ json: JSONValue) {
         guard let name = json["blob"].stringValue, CapturedFile.isName(name),
             let size = json["size"].integerValue.flatMap({ Int(exactly: $0) }), size >= 0,
-            let checksum = json["crc32"].integerValue.flatMap({ UInt32(exactly: $0) }),
             let path = json["path"].stringValue, Self.isInside(path)
         else { return nil }
-        captured = CapturedFile(name: name, size: size, checksum: checksum, sha256: json["sha256"].stringValue)
+        let checksum = json["crc32"].integerValue.flatMap { UInt32(exactly: $0) }
+        guard checksum != nil || json["crc32"].isNull else { return nil }
+        captured = CapturedFile(
+            name: name,
+            size: size,
+            checksum: checksum,
+            sha256: json["sha256"].stringValue,
+            origin: Self.origin(json["origin"], size: size)
+        )
         self.path = path
         contentType = json["type"].stringValue ?? "application/octet-stream"
         storage = json["storage"].stringValue
@@ -34,12 +41,27 @@ package struct AttachedFile: Sendable, Equatable {
 
     var json: JSONValue {
         var json: JSONValue = [
-            "blob": .string(captured.name), "size": .integer(Int64(captured.size)),
-            "crc32": .integer(Int64(captured.checksum)), "path": .string(path), "type": .string(contentType),
+            "blob": .string(captured.name), "size": .integer(Int64(captured.size)), "path": .string(path),
+            "type": .string(contentType),
         ]
+        if let checksum = captured.checksum { json["crc32"] = .integer(Int64(checksum)) }
         if let sha256 = captured.sha256 { json["sha256"] = .string(sha256) }
         if let storage { json["storage"] = .string(storage) }
+        if let origin = captured.origin {
+            json["origin"] = [
+                "path": .string(origin.path), "device": .integer(origin.identity.device),
+                "file": .integer(origin.identity.number), "modified": .integer(origin.identity.modified),
+            ]
+        }
         return json
+    }
+
+    private static func origin(_ json: JSONValue, size: Int) -> FileOrigin? {
+        guard let path = json["path"].stringValue, path.hasPrefix("/"), let device = json["device"].integerValue,
+            let number = json["file"].integerValue, let modified = json["modified"].integerValue
+        else { return nil }
+        let identity = FileIdentity(device: device, number: number, size: size, modified: modified)
+        return FileOrigin(path: path, identity: identity)
     }
 
     static func isInside(_ path: String) -> Bool {

@@ -115,6 +115,18 @@ final class DiskFile: OpenFile {
         guard retryingOnInterrupt({ ftruncate(file, off_t(size)) }) == 0 else { throw failure("truncate") }
     }
 
+    /// A new file that shares the contents; false where the file system cannot.
+    func clone(to path: String) -> Bool { clearml_clone(descriptor, path) == 0 }
+
+    /// This file, held still, which is closed by whoever lets it go; nil where that cannot be had.
+    func held() -> StillFile? { StillFile(self, descriptor: descriptor) }
+
+    /// Which file it is; nil for what is no regular file.
+    var identity: FileIdentity? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? FileIdentity(status) : nil
+    }
+
     func close() {
         let (mapping, file) = state.withLock { state in
             defer { state = State(descriptor: -1) }

@@ -144,6 +144,30 @@ package struct DiskFileSystem: FileSystem {
         clearml_storage_class(path) == 0 ? .mappable : .appendOnly
     }
 
+    package func clone(_ source: any OpenFile, to path: String) -> Bool {
+        (source as? DiskFile)?.clone(to: path) ?? false
+    }
+
+    /// Opens a file so that nobody changes it; nil where that cannot be had, or somebody is writing to it.
+    func openStill(_ path: String) throws(FileSystemError) -> StillFile? {
+        // On a network mount a hold may bind this host only.
+        guard storageClass(at: path) == .mappable else { return nil }
+        return DiskFile(descriptor: try descriptor(path, O_RDONLY), path: path).held()
+    }
+
+    /// Which file is at a path; nil when there is none, or no regular one.
+    func identity(_ path: String) -> FileIdentity? {
+        var status = stat()
+        return stat(path, &status) == 0 ? FileIdentity(status) : nil
+    }
+
+    /// The absolute path that links lead to; the path itself where there is nothing.
+    func realPath(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     private func descriptor(_ path: String, _ flags: Int32) throws(FileSystemError) -> Int32 {
         let result = retryingOnInterrupt { unsafeOpen(path, flags | O_CLOEXEC, 0o600) }
         guard result >= 0 else { throw FileSystemError(errno: errno, operation: "open", path: path) }

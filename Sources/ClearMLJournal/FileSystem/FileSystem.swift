@@ -59,11 +59,18 @@ package protocol FileSystem: Sendable {
 
     /// Whether a file ends with this process, because the disk refused it.
     func isKeptInMemory(_ path: String) -> Bool
+
+    /// Makes `path`, where nothing is, a file that shares the contents of `source` until one of them is written to.
+    /// - Returns: False where that cannot be had; nothing is at `path` then.
+    func clone(_ source: any OpenFile, to path: String) -> Bool
 }
 
 extension FileSystem {
     /// A file system that keeps all of its promises, or none.
     package func isKeptInMemory(_ path: String) -> Bool { false }
+
+    /// A file system that can only copy.
+    package func clone(_ source: any OpenFile, to path: String) -> Bool { false }
 }
 
 /// How a file is opened.

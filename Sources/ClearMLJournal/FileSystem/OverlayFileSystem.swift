@@ -96,6 +96,8 @@ package final class OverlayFileSystem: FileSystem {
 
     package func storageClass(at path: String) -> StorageClass { base.storageClass(at: path) }
 
+    package func clone(_ source: any OpenFile, to path: String) -> Bool { base.clone(source, to: path) }
+
     /// Tries once more to store below a file that is kept in memory; the memory is then free again.
     ///
     /// The file must not be written meanwhile. An open reader keeps reading what it has.

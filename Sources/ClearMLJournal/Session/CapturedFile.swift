@@ -4,17 +4,30 @@ package struct CapturedFile: Sendable, Equatable {
     package var name: String
     /// Bytes.
     package var size: Int
-    /// CRC-32 of the contents, zlib's.
-    package var checksum: UInt32
-    /// SHA-256 of the contents, 64 lower-case hexadecimal digits; nil where nobody asked for it.
+    /// CRC-32 of the contents, zlib's; nil where the call did not wait for it, and ``StoredSession/whole(_:)`` tells it.
+    package var checksum: UInt32?
+    /// SHA-256 of the contents, 64 lower-case hexadecimal digits; nil where nobody asked for it, and without `checksum`.
     package var sha256: String?
+    /// Where it is being copied from; nil where the copy was there when the call returned.
+    package var origin: FileOrigin?
 
     /// Describes a file; nothing is looked at.
-    package init(name: String, size: Int, checksum: UInt32, sha256: String? = nil) {
+    package init(
+        name: String,
+        size: Int,
+        checksum: UInt32?,
+        sha256: String? = nil,
+        origin: FileOrigin? = nil
+    ) {
         self.name = name
         self.size = size
         self.checksum = checksum
         self.sha256 = sha256
+        self.origin = origin
+    }
+
+    init(name: String, _ sums: FileSums) {
+        self.init(name: name, size: sums.size, checksum: sums.checksum, sha256: sums.sha256)
     }
 
     /// Whether a name is one that a run could have given: what stands in a journal must not lead out of `blobs`.
@@ -30,30 +43,45 @@ package struct CapturedFile: Sendable, Equatable {
     }
 }
 
+/// A file that is being captured while it lies where the run has it.
+package struct FileOrigin: Sendable, Equatable {
+    /// Its absolute path.
+    package var path: String
+    /// What it was at the call.
+    package var identity: FileIdentity
+
+    /// Names one.
+    package init(path: String, identity: FileIdentity) {
+        (self.path, self.identity) = (path, identity)
+    }
+}
+
 extension StoredSession {
     /// The path of a captured file.
     package func path(of file: CapturedFile) -> String { blobs + "/" + file.name }
 
-    /// Whether a captured file is whole: there, of its size and with its checksum.
-    /// - Throws: `storage` when it cannot be read although it is there.
-    package func isIntact(_ file: CapturedFile) throws(JournalError) -> Bool {
-        guard CapturedFile.isName(file.name) else { return false }
-        do throws(FileSystemError) {
-            let open = try fileSystem.open(path(of: file), .read)
-            defer { open.close() }
-            guard try open.size() == file.size else { return false }
-            var sum = RunningChecksum()
-            try open.forEachPiece { piece throws(FileSystemError) in sum.add(piece) }
-            return sum.value == file.checksum
-        } catch {
-            if error.code == .notFound { return false }
-            throw JournalError(error)
-        }
-    }
+    /// Where the sums of a file are noted whose capture went on after the call.
+    func noteOfSums(_ name: String) -> String { blobs + "/" + name + ".sums" }
 
     /// Removes a captured file that is delivered; no error if it is gone.
     package func remove(_ file: CapturedFile) throws(JournalError) {
         guard CapturedFile.isName(file.name) else { return }
-        do throws(FileSystemError) { try fileSystem.remove(path(of: file)) } catch { throw JournalError(error) }
+        do throws(FileSystemError) {
+            try fileSystem.remove(path(of: file))
+            if file.origin != nil { try fileSystem.remove(noteOfSums(file.name)) }
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    /// Removes whatever was captured in this journal, once all of it is delivered.
+    /// - Throws: `storage`; what was removed before stays removed.
+    package func removeCaptured() throws(JournalError) {
+        do throws(FileSystemError) {
+            guard try fileSystem.information(blobs) != nil else { return }
+            for name in try fileSystem.list(blobs) { try fileSystem.remove(blobs + "/" + name) }
+        } catch {
+            throw JournalError(error)
+        }
     }
 }

@@ -10,6 +10,8 @@ package enum JournalEvent: Sendable {
     case dropping(DropReason)
     /// Making records durable failed: until it succeeds again, a power loss may cost more than the window.
     case syncFailed(FileSystemError)
+    /// A file that was handed over could not be copied; whoever delivers the session tries again, if it is unchanged then.
+    case captureFailed(FileSystemError)
 }
 
 /// Why a record was not kept.

@@ -36,6 +36,9 @@ final class JournalKeeping: Sendable {
     private let state = Mutex(State())
     private let sync = Mutex(SyncState())
     private let preparing = DispatchQueue(label: "clearml.journal.prepare", qos: .userInitiated)
+    /// One after the other: a disk is no faster for two, and the first is let go earlier.
+    private static let capturing = DispatchQueue(label: "clearml.journal.capture", qos: .userInitiated)
+    private let captures = DispatchGroup()
     private let syncing = DispatchQueue(label: "clearml.journal.sync", qos: .utility)
     // Dispatch sources are thread-safe; not every platform's overlay says so.
     nonisolated(unsafe) private let wakeSource: (any DispatchSourceUserDataAdd)?
@@ -133,6 +136,21 @@ final class JournalKeeping: Sendable {
     /// Passes exclude each other, also during their input and output: that is the purpose of this lock, and the append
     /// path never takes it.
     func withSyncState<R>(_ body: (inout SyncState) -> R) -> R { sync.withLock { body(&$0) } }
+
+    /// Copies a large file beside everything else.
+    func onCaptureQueue(_ body: @escaping @Sendable () -> Void) {
+        Self.capturing.async(group: captures, execute: body)
+    }
+
+    /// Waits for all that was given to ``onCaptureQueue(_:)``; false when the time is over before.
+    func waitForCaptures(timeout milliseconds: Int64?) -> Bool {
+        guard let milliseconds else {
+            captures.wait()
+            return true
+        }
+        let wait = Int(clamping: max(0, min(milliseconds, 86_400_000)))
+        return captures.wait(timeout: .now() + .milliseconds(wait)) == .success
+    }
 
     /// Runs `body` where blocking on the device is expected, and waits for it at most `milliseconds`.
     /// - Returns: Whether it finished in time; it goes on in any case.

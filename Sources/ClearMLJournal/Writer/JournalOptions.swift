@@ -20,6 +20,9 @@ package struct JournalOptions: Sendable {
     package var powerLossWindow: Int64 = 1000
     /// Bytes of segments that may be kept in memory when nothing can be written.
     package var memoryLimit = 32 << 20
+    /// Bytes from which on `JournalWriter.captureSoon(fileAt:)` does not copy before it returns: what is smaller takes
+    /// less than the 5 ms that the call may take, which a test sets to nothing.
+    package var deferredCaptureBytes = 4 << 20
     /// Where timestamps come from.
     package var clock = JournalClock.system
     /// Who does the housekeeping.

@@ -1,10 +1,12 @@
 import Synchronization
 
 extension JournalWriter {
-    /// Makes every report that has returned durable, and waits for it: seconds, on a slow device.
+    /// Makes every report that has returned durable, and the files that are still being copied, and waits for it:
+    /// seconds, on a slow device.
     /// - Throws: `storage` when the device refuses; the records are in the file, or in memory, nevertheless.
     package func synchronize() throws(JournalError) {
         let wanted = committedSequence
+        waitForCaptures()
         if let failure = syncPass() { throw JournalError(failure) }
         guard durableSequence >= wanted else {
             throw JournalError(.storage, "the disk refuses new records; they are kept in memory until it takes them")
@@ -44,6 +46,7 @@ extension JournalWriter {
                 // Left at its reserved size it would still be read correctly.
                 try? last.openFile?.truncate(used)
             }
+            waitForCaptures()
             syncPass()
             noteEnd(outcome, journalled)
             keeping.releaseWriterLock()

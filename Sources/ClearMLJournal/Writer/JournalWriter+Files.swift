@@ -1,4 +1,3 @@
-import ClearMLDigest
 import Synchronization
 
 extension JournalWriter {
@@ -18,15 +17,9 @@ extension JournalWriter {
         } catch {
             throw JournalError(error)
         }
-        var sum = RunningChecksum()
-        bytes.withUnsafeBytes { sum.add($0) }
-        keeping.captured.withLock { $0.append(path.full) }
-        return CapturedFile(
-            name: path.name,
-            size: bytes.count,
-            checksum: sum.value,
-            sha256: hashing ? SHA256.digest(of: bytes).hex : nil
-        )
+        var sums = RunningSums(hashing: hashing)
+        bytes.withUnsafeBytes { sums.add($0) }
+        return kept(path, sums.finish())
     }
 
     /// Keeps a copy of a file as it is now, in constant memory; as ``capture(_:)`` otherwise.
@@ -49,31 +42,7 @@ extension JournalWriter {
             }
             let original = try source.open(path, .read)
             defer { original.close() }
-            let copy = try session.fileSystem.open(target.full, .createExclusively)
-            defer { copy.close() }
-            var sum = RunningChecksum()
-            var hash = SHA256()
-            var size = 0
-            do throws(FileSystemError) {
-                try original.forEachPiece { piece throws(FileSystemError) in
-                    try copy.write(piece, at: size)
-                    sum.add(piece)
-                    if hashing { hash.update(piece) }
-                    size += piece.count
-                }
-            } catch {
-                do throws(FileSystemError) { try session.fileSystem.remove(target.full) } catch {
-                    // Half a copy that cannot be removed either: nothing names it, and it goes with the session.
-                }
-                throw error
-            }
-            keeping.captured.withLock { $0.append(target.full) }
-            return CapturedFile(
-                name: target.name,
-                size: size,
-                checksum: sum.value,
-                sha256: hashing ? hash.finish().hex : nil
-            )
+            return kept(target, try copy(original, to: target.full, hashing: hashing))
         } catch {
             throw JournalError(error)
         }
@@ -90,24 +59,30 @@ extension JournalWriter {
         try make(target.full)
         let file = try session.fileSystem.open(target.full, .read)
         defer { file.close() }
-        var sum = RunningChecksum()
-        var hash = SHA256()
-        var size = 0
-        try file.forEachPiece { piece throws(FileSystemError) in
-            sum.add(piece)
-            if hashing { hash.update(piece) }
-            size += piece.count
-        }
-        keeping.captured.withLock { $0.append(target.full) }
-        return CapturedFile(
-            name: target.name,
-            size: size,
-            checksum: sum.value,
-            sha256: hashing ? hash.finish().hex : nil
-        )
+        return kept(target, try file.sums(hashing: hashing))
     }
 
-    private func nextCapture() throws(JournalError) -> (name: String, full: String) {
+    /// Copies a file into the session; what cannot be copied whole leaves nothing.
+    func copy(
+        _ original: any OpenFile,
+        to path: String,
+        hashing: Bool,
+        afterPiece: () -> Void = {}
+    ) throws(FileSystemError) -> FileSums {
+        let copy = try session.fileSystem.open(path, .createExclusively)
+        defer { copy.close() }
+        do throws(FileSystemError) {
+            return try original.copy(to: copy, hashing: hashing, afterPiece: afterPiece)
+        } catch {
+            do throws(FileSystemError) { try session.fileSystem.remove(path) } catch {
+                // Half a copy that cannot be removed either: nothing names it, and it goes with the session.
+            }
+            throw error
+        }
+    }
+
+    /// Where the next captured file goes.
+    func nextCapture() throws(JournalError) -> (name: String, full: String) {
         let number = keeping.capturedCount.add(1, ordering: .relaxed).newValue
         do throws(FileSystemError) {
             try session.fileSystem.createDirectory(session.blobs)
@@ -116,6 +91,12 @@ extension JournalWriter {
         }
         let name = CapturedFile.name(number)
         return (name, session.blobs + "/" + name)
+    }
+
+    /// Notes a captured file among those that must be made durable.
+    private func kept(_ target: (name: String, full: String), _ sums: FileSums) -> CapturedFile {
+        keeping.captured.withLock { $0.append(target.full) }
+        return CapturedFile(name: target.name, sums)
     }
 
     /// Makes captured files durable; those that were kept in memory move to the disk if it takes them now.

@@ -41,8 +41,8 @@ struct Download: Sendable {
                 return try fetch(partial, note, from: nil)
             }
         } catch {
-            // Only what a later call may use is worth keeping.
-            if !Self.isWorthKeeping(error) || note == nil || !partial.canResume {
+            // Only what a later call may use is worth keeping: without a note of it nobody goes on with it.
+            if !Self.isWorthKeeping(error) || note?.read() == nil || !partial.canResume {
                 note?.remove()
                 partial.discard()
             }

@@ -62,9 +62,9 @@ package enum Folders {
     /// What stands at a path, itself and not what a link leads to.
     enum Kind { case file, folder, other }
 
-    static func kind(of path: String) -> Kind {
+    static func kind(of path: String, followingLinks: Bool = false) -> Kind {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return .other }
+        guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return .other }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file
         case S_IFDIR: return .folder

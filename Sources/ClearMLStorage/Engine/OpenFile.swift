@@ -66,6 +66,24 @@ final class OpenFile: Sendable {
     /// Takes the file for this object alone; false when another one has it.
     func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
+    /// Takes the file for readers or for this object alone, in place of what it had; false when others are in the way.
+    ///
+    /// True where the file system has no locks.
+    func lock(shared: Bool) throws(StorageError) -> Bool {
+        while flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK: return false
+            case ENOLCK, ENOSYS, EINVAL, EOPNOTSUPP, ENOTSUP: return true
+            default: throw .system("lock", path)
+            }
+        }
+        return true
+    }
+
+    /// Lets others have the file; at once, and not only when every child of this process has closed it too.
+    func unlock() { flock(descriptor, LOCK_UN) }
+
     /// Reads up to a whole buffer from `offset`; 0 at the end of the file.
     func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
         while true {
@@ -111,16 +129,11 @@ final class OpenFile: Sendable {
     }
 
     private static func identity(_ status: stat) -> Identity {
-        #if canImport(Darwin)
-        let time = status.st_mtimespec
-        #else
-        let time = status.st_mtim
-        #endif
-        return Identity(
+        Identity(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             node: UInt64(status.st_ino),
             size: Int64(status.st_size),
-            modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+            modified: Folders.nanoseconds(status)
         )
     }
 }

@@ -20,8 +20,7 @@ struct PartialFile: Sendable {
             self.file = file
             self.canResume = true
         } else {
-            let unique = String(UInt64.random(in: .min ... .max), radix: 36)
-            file = try OpenFile(writing: "\(path).\(unique)\(Self.suffix)", isNew: true)
+            file = try OpenFile(writing: Self.unique(for: path), isNew: true)
             self.canResume = false
         }
     }
@@ -34,6 +33,14 @@ struct PartialFile: Sendable {
 
     /// Removes the file; what cannot be removed is somebody else's by now.
     func discard() { Folders.remove(file.path) }
+
+    /// A name that nobody else has, beside `path`; of a name as long as file systems take, the beginning.
+    private static func unique(for path: String) -> String {
+        let folder = Folders.parent(of: path)
+        var name = path.split(separator: "/").last ?? ""
+        while name.utf8.count > 200 { name.removeLast() }
+        return "\(folder)/\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))\(suffix)"
+    }
 
     /// Bytes at the end of every such name, so that a listing can leave them out.
     static let suffix = ".clearml-part"

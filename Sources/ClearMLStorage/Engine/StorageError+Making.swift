@@ -17,6 +17,8 @@ extension StorageError {
         switch number {
         case ENOSPC, EDQUOT, EFBIG:
             return StorageError(.noSpace, "cannot \(call) \(path): \(reason); make room and try again")
+        // A name that does not fit will not fit tomorrow either.
+        case ENAMETOOLONG: return StorageError(.invalidURL, "cannot \(call) \(path): \(reason)")
         default: return StorageError(.fileSystem, "cannot \(call) \(path): \(reason)")
         }
     }

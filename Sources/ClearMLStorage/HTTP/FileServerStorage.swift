@@ -24,6 +24,7 @@ struct FileServerStorage: StorageProvider {
                         path,
                         contentType: source.contentType,
                         length: Int(length),
+                        stallTimeout: transfer.stallTimeout,
                         options: options
                     ) {
                         tracker?.start(at: 0, total: length)

@@ -59,4 +59,12 @@ package struct StorageProgress: Sendable, Equatable {
     package var bytesPerSecond: Double
     /// What is left at that rate; nil while it cannot be told.
     package var timeLeft: Duration?
+
+    /// Describes a step.
+    package init(bytesDone: Int64, totalBytes: Int64? = nil, bytesPerSecond: Double = 0, timeLeft: Duration? = nil) {
+        self.bytesDone = bytesDone
+        self.totalBytes = totalBytes
+        self.bytesPerSecond = bytesPerSecond
+        self.timeLeft = timeLeft
+    }
 }

@@ -7,18 +7,28 @@ import Darwin
 #endif
 
 extension ZIPReader {
-    /// Unpacks every entry under `folder`, which must exist, and returns the names of the files written.
+    /// Unpacks entries under `folder`, which must exist.
     ///
     /// Nothing is ever written outside: names are checked when the archive is opened, folders are entered one by one
     /// without following links, and a file that is there already is never overwritten. Permissions, times and links of
     /// the archive are not taken over. After an error the file being written is removed, those finished before it stay.
-    /// - Throws: ``ZIPError``.
+    ///
+    /// - Parameters:
+    ///   - folder: Where they go.
+    ///   - isWanted: Whether an entry is unpacked; all are by default.
+    ///   - check: Called for each piece; what it throws ends the work.
+    /// - Returns: The names of the files written.
+    /// - Throws: ``ZIPError``; what `check` throws comes as ``ZIPError/Code/consumer`` with its cause.
     @discardableResult
-    package func extractAll(to folder: String) throws(ZIPError) -> [String] {
+    package func extractAll(
+        to folder: String,
+        where isWanted: (ZIPEntry) -> Bool = { _ in true },
+        check: () throws -> Void = {}
+    ) throws(ZIPError) -> [String] {
         // The folder itself is the caller's choice, a link included.
         let root = try OpenFolder(path: folder)
         var written: [String] = []
-        for entry in entries {
+        for entry in entries where isWanted(entry) {
             var parts = entry.name.split(separator: "/").map(String.init)
             guard entry.isFolder || !parts.isEmpty else { continue }
             let fileName = entry.isFolder ? nil : parts.removeLast()
@@ -26,7 +36,10 @@ extension ZIPReader {
             for part in parts { parent = try parent.entering(part, entry: entry.name) }
             guard let fileName else { continue }
             try parent.writeFile(fileName, entry: entry.name) { file throws(ZIPError) in
-                try read(entry) { try file.append($0) }
+                try read(entry) { piece in
+                    try check()
+                    try file.append(piece)
+                }
             }
             written.append(entry.name)
         }

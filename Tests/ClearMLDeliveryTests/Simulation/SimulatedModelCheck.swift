@@ -11,13 +11,13 @@ struct SimulatedModelCheck {
         var found: [String: [SimulatedModel]] = [:]
         for model in state.models.values { found[model.identity, default: []].append(model) }
         var failures = found.filter { $0.value.count > 1 }.map { "\($0.value.count) models are \($0.key)" }
-        let all = truth.reports + truth.artifacts
+        let all = truth.reports + truth.files
         let keys = Set(all.filter { !$0.isBad }.compactMap(\.content.model))
         for key in keys.sorted() {
             let mine = all.filter { $0.content.model == key }
             let model = found[SessionModel.identity(session: SimulatedWorld.sessionID, key: key)]?.first
             let isMade = truth.isCertainlyMade(key)
-            let hasWeights = truth.artifacts.contains { $0.isCertain && $0.content.model == key }
+            let hasWeights = truth.files.contains { $0.isCertain && $0.content.model == key }
             guard let model else {
                 if isMade || hasWeights { failures.append("there is no model \(key)") }
                 continue

@@ -10,7 +10,7 @@ final class SimulatedRun {
     private let world: SimulatedWorld
     private let journalClock: ManualJournalClock
     private(set) var writer: JournalWriter?
-    /// The journal of what comes with a file, from the first artifact on.
+    /// The journal of what comes with a file, from the first one on.
     private var files: JournalWriter?
     private var deliveries: [StoredSession.Lane: (driver: DeliveryDriver, lock: any HeldLock)] = [:]
     private let seed: UInt64
@@ -51,7 +51,7 @@ final class SimulatedRun {
             operation("tasks", "edit_hyper_params", body)
         case .create: operation("session", "create", #"{"name":"run","type":"training","project":"Tests"}"#)
         case .complete: operation("tasks", "completed", #"{"status_reason":"completed"}"#)
-        case .image(let place, let bytes): isFileVolatile = image(writer, place, bytes)
+        case .image(let place, let bytes): isFileVolatile = image(place, bytes, to: writer)
         case .model(let key): append(SimulatedModels.creation(key), about: key)
         case .listing(let key): append(SimulatedModels.listing(models.model(key, inFiles: false)), about: key)
         case .modelEdit(let key, let value):
@@ -81,36 +81,32 @@ final class SimulatedRun {
     }
 
     /// Hands over something with a file, or what comes after it, and writes down what that promises.
-    private func handOver(_ content: Truth.Report.Content, _ truth: inout Truth) {
+    func handOver(_ content: Truth.Report.Content, _ truth: inout Truth) {
         guard let writer, !process.isDead else { return }
         journalClock.milliseconds = world.clock.wall
         let files = files ?? writer.makeFiles()
         self.files = files
         let before = files.committedSequence
-        let document: OperationDocument
-        var captured: CapturedFile?
+        var isFileVolatile = false
         switch content {
         case .artifact(let name, let bytes):
             // Where even memory has no room the caller gets an error.
             guard let file = try? files.capture(bytes, hashing: true) else { return }
-            captured = file
-            document = TestJournal.artifact(name, file)
+            isFileVolatile = handOver(TestJournal.artifact(name, file), file, to: files)
         case .weights(let key, let bytes):
             guard let file = try? files.capture(bytes) else { return }
-            captured = file
-            document = SimulatedModels.weights(models.model(key, inFiles: true), file)
+            let document = SimulatedModels.weights(models.model(key, inFiles: true), file)
             models.followingFiles.insert(key)
+            isFileVolatile = handOver(document, file, to: files)
         case .modelEdit(let key, let value):
-            document = SimulatedModels.edit(models.model(key, inFiles: true), value)
+            files.appendOperation(SimulatedModels.edit(models.model(key, inFiles: true), value).serialized())
+        case .image(let place, let bytes): isFileVolatile = image(place, bytes, to: files)
         default: return
         }
-        files.appendOperation(document.serialized())
         let isIn = files.committedSequence > before
         guard isIn || process.isDead else { return }
         let mode = files.statistics.mode
-        let isFileVolatile =
-            captured.map { files.session.fileSystem.isKeptInMemory(files.session.path(of: $0)) } ?? false
-        truth.artifacts.append(
+        truth.files.append(
             Truth.Report(
                 sequence: before + 1,
                 timestamp: journalClock.milliseconds,
@@ -121,8 +117,14 @@ final class SimulatedRun {
         )
     }
 
+    /// Appends an operation with its file; whether that is kept in memory.
+    private func handOver(_ document: OperationDocument, _ file: CapturedFile, to files: JournalWriter) -> Bool {
+        files.appendOperation(document.serialized())
+        return files.session.fileSystem.isKeptInMemory(files.session.path(of: file))
+    }
+
     /// Reports an image; whether its file is kept in memory.
-    private func image(_ writer: JournalWriter, _ place: SimulatedTask.Place, _ bytes: [UInt8]) -> Bool {
+    private func image(_ place: SimulatedTask.Place, _ bytes: [UInt8], to writer: JournalWriter) -> Bool {
         // Where even memory has no room the image is dropped, as `ClearMLLogger` does.
         guard let captured = try? writer.capture(bytes) else { return false }
         let path = "metrics/\(place.metric)/\(place.variant)/\(place.iteration).bin"

@@ -14,7 +14,7 @@ struct SimulationCheck {
 
     func failures() -> [String] {
         var failures: [String] = []
-        let certain = (truth.reports + truth.artifacts).contains { $0.isCertain }
+        let certain = truth.all.contains { $0.isCertain }
         if state.tasks.count > 1 { failures.append("\(state.tasks.count) tasks instead of one") }
         guard let task = state.tasks.values.first else {
             if certain { failures.append("no task") }
@@ -103,7 +103,7 @@ struct SimulationCheck {
     }
 
     private func images(_ task: SimulatedTask) -> [String] {
-        truth.reports.compactMap { report in
+        truth.all.compactMap { report in
             guard report.isCertain, case .image(let place, let bytes) = report.content else { return nil }
             guard let url = task.images[place] else { return "\(place) has no image" }
             return state.files[url] == bytes ? nil : "the image of \(place) at \(url) is not what was reported"
@@ -113,7 +113,7 @@ struct SimulationCheck {
     private func artifacts(_ task: SimulatedTask) -> [String] {
         var failures: [String] = []
         var handedOver: [String: [Truth.Report]] = [:]
-        for report in truth.artifacts where !report.isBad {
+        for report in truth.files where !report.isBad {
             if case .artifact(let name, _) = report.content { handedOver[name, default: []].append(report) }
         }
         for (name, reports) in handedOver {
@@ -132,9 +132,9 @@ struct SimulationCheck {
                 failures.append("the artifact \(name) is not what its hash says")
             }
         }
-        let bad = Set(truth.artifacts.filter { $0.isBad || !$0.isCertain }.map(\.sequence))
+        let bad = Set(truth.files.filter { $0.isBad || !$0.isCertain }.map(\.sequence))
         return failures
-            + filesAside.filter { !bad.contains($0) }.map { "artifact record \($0) was given up without fault" }
+            + filesAside.filter { !bad.contains($0) }.map { "record \($0) of the files was given up without fault" }
     }
 
     /// Only what the server never takes may have been given up, and what names a file that went with its process.
@@ -159,7 +159,7 @@ struct SimulationCheck {
     private func check(_ receipt: Receipt) -> [String] {
         var failures: [String] = []
         if receipt.pending > 0 { failures.append("\(receipt.pending) pending: \(receipt.reason ?? "no reason")") }
-        let all = truth.reports + truth.artifacts
+        let all = truth.all
         let certain = UInt64(all.count { $0.isCertain })
         let possible = UInt64(all.count)
         if receipt.journalled < certain || receipt.journalled > possible {

@@ -65,8 +65,9 @@ struct Truth: Sendable {
     }
 
     var reports: [Report] = []
-    /// What came with a file, in the second journal.
-    var artifacts: [Report] = []
+    /// What came with a file, in the second journal: artifacts and images.
+    var files: [Report] = []
+    var all: [Report] { reports + files }
 
     /// Whether the record that asks for a model must be there.
     func isCertainlyMade(_ key: String) -> Bool {
@@ -85,13 +86,13 @@ struct Truth: Sendable {
     /// The process was killed: what was only in memory is gone.
     mutating func killed(durable: Durable) {
         Self.killed(&reports, durable.reports)
-        Self.killed(&artifacts, durable.files)
+        Self.killed(&files, durable.files)
     }
 
     /// The power went: only what was made durable is certain.
     mutating func lostPower(durable: Durable) {
         Self.lostPower(&reports, durable.reports)
-        Self.lostPower(&artifacts, durable.files)
+        Self.lostPower(&files, durable.files)
     }
 
     private static func killed(_ reports: inout [Report], _ durable: UInt64) {

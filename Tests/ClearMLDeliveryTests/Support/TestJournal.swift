@@ -41,9 +41,25 @@ final class TestJournal {
         writer.appendText(level: 20, message: message, timestamp: timestamp)
     }
 
-    /// Reports an image with these bytes; the captured file.
+    /// Reports an image with these bytes, as versions did that kept images among the other reports; the captured file.
     @discardableResult
     func addImage(_ series: String, _ bytes: [UInt8], _ iteration: Int64, path: String? = nil) throws -> CapturedFile {
+        try addImage(series, bytes, iteration, path, to: writer)
+    }
+
+    /// Reports an image with these bytes, beside the other reports; the captured file.
+    @discardableResult
+    func addImageToFiles(_ series: String, _ bytes: [UInt8], _ iteration: Int64) throws -> CapturedFile {
+        try addImage(series, bytes, iteration, nil, to: makeFiles())
+    }
+
+    private func addImage(
+        _ series: String,
+        _ bytes: [UInt8],
+        _ iteration: Int64,
+        _ path: String?,
+        to writer: JournalWriter
+    ) throws -> CapturedFile {
         clock.milliseconds += 1
         let captured = try writer.capture(bytes)
         let event: [String: JSONValue] = [

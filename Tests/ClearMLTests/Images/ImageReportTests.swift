@@ -31,7 +31,7 @@ struct ImageReportTests {
                 localPath: folder + "/sound.wav",
                 deleteAfterUpload: true
             )
-            let lines = try world.journal(task)
+            let lines = try world.filesJournal(task)
             #expect(
                 Self.paths(lines) == [
                     "metrics/in.slash.out/a b/in.slash.out_a b_00000003.png",
@@ -52,7 +52,7 @@ struct ImageReportTests {
                 ]
             )
             #expect(try DiskFileSystem().information(folder + "/sound.wav") == nil)
-            let session = try #require(task.run?.writer.session)
+            let session = try #require(task.run?.writer.session.files)
             for event in events {
                 let file = event["file"]
                 let captured = CapturedFile(
@@ -81,6 +81,19 @@ struct ImageReportTests {
         #expect(next(-7, nil).hasSuffix("_-00000007.png"))
     }
 
+    @Test("what is reported after the end is dropped, and begins no journal")
+    func afterTheEnd() throws {
+        try withTemporaryDirectory { folder in
+            let world = TestWorld(folder, TestWorld.offline)
+            let task = try world.start()
+            let session = try #require(task.run?.writer.session)
+            try task.close()
+            for _ in 0..<2 { task.logger.reportMedia(title: "t", series: "s", data: [1], fileExtension: "bin") }
+            #expect(world.lines.value.filter { $0.contains("after close()") }.count == 1)
+            #expect(try session.lanes().count == 1)
+        }
+    }
+
     @Test("an address is stored as it is")
     func addresses() throws {
         try withTemporaryDirectory { folder in
@@ -103,7 +116,7 @@ struct ImageReportTests {
             for iteration in 0..<3 {
                 task.logger.reportImage(title: "t", series: "s", iteration: iteration, localPath: folder + "/none.png")
             }
-            #expect(try world.journal(task).compactMap(\.event).isEmpty)
+            #expect(try world.filesJournal(task).isEmpty)
             #expect(world.lines.value.filter { $0.contains("none.png") }.count == 1)
             try task.close()
         }

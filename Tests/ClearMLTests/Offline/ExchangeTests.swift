@@ -51,9 +51,9 @@ struct ExchangeTests {
                 ]
             )
             let other = SessionStore(root: folder + "/other")
-            let imported = try PythonSessionArchive.withFolder(of: exported.path, temporary: other.root) {
-                unpacked throws(PythonSessionError) in
-                try PythonSessionImporter.run(folder: unpacked, store: other, now: 1)
+            let imported = try PythonSessionArchive.withFiles(of: exported.path, temporary: other.root) {
+                files throws(PythonSessionError) in
+                try PythonSessionImporter.run(files, store: other, now: 1)
             }
             #expect(imported.omitted.isEmpty)
             #expect(imported.originalID == "offline-" + original.id)

@@ -50,10 +50,15 @@ struct ImportTests {
             try Self.write(folder + "/in", Self.files)
             try Self.write(folder + "/in/data/P/t.\(Self.id)/metrics/i/v", ["a.png": [1, 2, 3]])
             let store = SessionStore(root: folder + "/journal")
-            let summary = try PythonSessionImporter.run(folder: folder + "/in", store: store, now: 5)
+            let summary = try PythonSessionImporter.run(
+                PythonSessionFiles(folder: folder + "/in"),
+                store: store,
+                now: 5
+            )
             #expect(
                 summary.omitted == [
-                    "output model": 1, "report of a model": 1, "artifact with a file of its own": 1,
+                    "output model": 1, "report of a model": 1,
+                    "artifact “near”: its address leads out of the task's folder": 1,
                     "image without an address": 1, "image outside of the task's folder": 1,
                     "image whose file is missing": 1,
                 ]
@@ -77,24 +82,29 @@ struct ImportTests {
             // The key by which delivery finds its task is never taken from elsewhere.
             let runtime = operations.compactMap { $0.body["runtime"].objectValue }
             #expect(runtime == [["session": .string(summary.session), "a": "1"]])
-            let execution = operations.map { $0.body["execution"] }.first { !$0.isNull }
-            #expect(execution?["artifacts"] == [["key": "far", "uri": "s3://b/k"]])
-            let events = lines.compactMap(\.event)
+            #expect(operations.allSatisfy { $0.body["execution"].isNull })
+            let files = try JournalLine.read(session.files)
+            #expect(
+                files.compactMap(\.operation).map(\.body) == [
+                    ["artifacts": [["key": "far", "uri": "s3://b/k"]], "force": true]
+                ]
+            )
+            let events = lines.compactMap(\.event) + files.compactMap(\.event)
             #expect(
                 events.map { $0["event"] } == [
                     ["type": "plot", "iter": 3, "metric": "p", "variant": "v", "plot_str": "{}"],
-                    ["type": "training_debug_image", "iter": 4, "metric": "i", "variant": "v"],
                     [
                         "type": "training_debug_image", "iter": 5, "metric": "i", "variant": "v", "key": "/far.png",
                         "url": "https://h/far.png",
                     ],
+                    ["type": "training_debug_image", "iter": 4, "metric": "i", "variant": "v"],
                 ]
             )
-            let file = events[1]["file"]
+            let file = events[2]["file"]
             #expect(file["path"] == "metrics/i/v/a.png")
             #expect(file["type"] == "image/png")
             let blob = try #require(file["blob"].stringValue)
-            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(session.blobs)/\(blob)")) == Data([1, 2, 3]))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(session.files.blobs)/\(blob)")) == Data([1, 2, 3]))
         }
     }
 
@@ -113,7 +123,7 @@ struct ImportTests {
                 try Self.write(folder + "/in", files)
                 let store = SessionStore(root: folder + "/journal")
                 let error = #expect(throws: PythonSessionError.self) {
-                    try PythonSessionImporter.run(folder: folder + "/in", store: store, now: 5)
+                    try PythonSessionImporter.run(PythonSessionFiles(folder: folder + "/in"), store: store, now: 5)
                 }
                 #expect(error?.code == .malformed)
                 #expect(error?.message.isEmpty == false)
@@ -131,7 +141,7 @@ struct ImportTests {
                 ["task.json": Array("{\"id\":\"a\",\"name\":\"x\",\"project_name\":\"P\"}".utf8)]
             )
             let summary = try PythonSessionImporter.run(
-                folder: folder + "/in",
+                PythonSessionFiles(folder: folder + "/in"),
                 store: SessionStore(root: folder + "/journal"),
                 now: 5,
                 name: "long enough",
@@ -150,7 +160,7 @@ struct ImportTests {
             let store = SessionStore(root: folder + "/journal")
             let error = #expect(throws: PythonSessionError.self) {
                 try PythonSessionImporter.run(
-                    folder: folder + "/in",
+                    PythonSessionFiles(folder: folder + "/in"),
                     store: store,
                     now: 5,
                     progress: ExchangeProgress(isCancelled: { true })
@@ -202,7 +212,11 @@ struct ImportTests {
                     ["task.json": Array(task.utf8), "log.jsonl": Array(lines.utf8), "metrics.jsonl": Array(lines.utf8)]
                 )
                 let store = SessionStore(root: folder + "/journal")
-                let summary = try PythonSessionImporter.run(folder: folder + "/in", store: store, now: 5)
+                let summary = try PythonSessionImporter.run(
+                    PythonSessionFiles(folder: folder + "/in"),
+                    store: store,
+                    now: 5
+                )
                 let operations = try JournalLine.read(try store.session(summary.session)).compactMap(\.operation)
                 #expect(operations.first?.name == "session.create", "\(value)")
                 #expect(operations.first?.body["name"] == "name")
@@ -235,7 +249,11 @@ struct ImportTests {
                 try Self.write(folder + "/in", files)
                 let store = SessionStore(root: folder + "/journal")
                 do throws(PythonSessionError) {
-                    let summary = try PythonSessionImporter.run(folder: folder + "/in", store: store, now: 5)
+                    let summary = try PythonSessionImporter.run(
+                        PythonSessionFiles(folder: folder + "/in"),
+                        store: store,
+                        now: 5
+                    )
                     let names = try? FileManager.default.contentsOfDirectory(atPath: store.root)
                     #expect(names == [summary.session])
                 } catch {

@@ -96,6 +96,12 @@ struct TestWorld: Sendable {
         let session = try #require(task.run?.writer.session)
         return try JournalLine.read(session)
     }
+
+    /// The lines of the journal of what came with a file, in order.
+    func filesJournal(_ task: ClearMLTask) throws -> [JournalLine] {
+        let session = try #require(task.run?.writer.session)
+        return try session.lanes().contains { $0.lane == .files } ? JournalLine.read(session.files) : []
+    }
 }
 
 /// One record of a journal, in a form that tests compare.
