@@ -17,7 +17,8 @@ extension Model {
         }
         // The server knows neither size nor digest of weights.
         return StoredFile(
-            url: StoragePath.repaired(url),
+            // Python records addresses unescaped where it uploads at once; a path of this machine is none.
+            url: url.hasPrefix("http") ? StoragePath.repaired(url) : url,
             size: nil,
             hash: nil,
             isArchive: isArchive,

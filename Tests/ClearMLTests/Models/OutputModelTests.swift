@@ -80,7 +80,9 @@ struct OutputModelTests {
             #expect(try model.updateWeights(localPath: path, iteration: 7) == "digits.onnx")
             try FileManager.default.removeItem(atPath: path)
             try model.setMetadata("count", 3)
+            try model.logger.reportScalar(title: "loss", series: "test", value: 0.5, iteration: 7)
             try model.publish()
+            let reported = try #require(task.run?.writer.committedSequence)
 
             let reports = try Self.reports(task)
             #expect(reports.map(\.call) == ["session.model", "tasks.add_or_update_model"])
@@ -103,6 +105,8 @@ struct OutputModelTests {
             )
             // Nothing of it before the list has it.
             #expect(weights.model["after"] == .integer(Int64(reports[1].sequence)))
+            // What is reported for a published model is refused.
+            #expect(files[2].model["after"] == .integer(Int64(reported)))
             let session = try #require(task.run?.writer.session.files)
             let blob = try #require(weights.file["blob"].stringValue)
             #expect(

@@ -170,15 +170,16 @@ extension OutputModel {
         }
     }
 
-    /// Publishes the model: from then on only tags, metadata and reports may be added to it.
+    /// Publishes the model: from then on only tags and metadata may be added to it.
     ///
-    /// Weights that were handed over before are stored first.
+    /// Weights that were handed over, and everything that was reported before, are there first.
     /// - Throws: ``ClearMLError``, as `setName` does.
     public func publish() throws(ClearMLError) {
         try write("OutputModel.publish", mayBePublished: true) { state in
             guard !state.isPublished else { return nil }
             state.isPublished = true
-            return Change(action: "set_ready", body: ["publish_task": false])
+            // What was reported for the model is refused afterwards.
+            return Change(action: "set_ready", body: ["publish_task": false], followsReports: true)
         }
     }
 

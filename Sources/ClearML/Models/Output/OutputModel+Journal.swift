@@ -14,6 +14,8 @@ extension OutputModel {
         var file: AttachedFile?
         /// Whether it is about the model, whose id is then put in.
         var namesModel = true
+        /// Whether everything that the run has reported so far must be there before.
+        var followsReports = false
     }
 
     /// Journals what `change` says must be changed, after the model itself.
@@ -64,7 +66,12 @@ extension OutputModel {
             if let sequence { state.lastReport = sequence }
             return sequence
         }
-        if change.namesModel { document.model = sessionModel(state, after: state.lastReport ?? 0) }
+        if change.namesModel {
+            document.model = sessionModel(
+                state,
+                after: change.followsReports ? run.writer.committedSequence : state.lastReport ?? 0
+            )
+        }
         return run.files.journal(document)
     }
 

@@ -129,10 +129,10 @@ public final class OutputModel: Sendable {
     /// Where its weights go, as an address; nil for where the files of the run go.
     public var uploadDestination: String? { state.withLock { $0.uploadDestination } }
 
-    /// Reports curves and values of the model, which stay with it when the task is gone.
+    /// Reports curves and values of the model, which stay with it when the task is gone; a published model takes none.
     public var logger: ModelLogger {
         get throws(ClearMLError) {
-            try write("OutputModel.logger", mayBePublished: true) { _ in nil }
+            try write("OutputModel.logger") { _ in nil }
             return ModelLogger(task.logger, for: .sessionModel(key: key))
         }
     }
