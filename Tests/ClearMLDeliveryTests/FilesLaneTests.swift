@@ -31,6 +31,21 @@ struct FilesLaneTests {
         #expect(try journal.session.files.isIntact(captured) == false, "the server has it: no second copy is kept")
     }
 
+    @Test("files whose reports a power failure took all of them come to a task all the same, to one")
+    func reportsLost() throws {
+        let world = DeliveryWorld()
+        let journal = TestJournal()
+        try journal.addArtifact("a", [1])
+        #expect(try world.sync(journal).pending == 1, "as long as the run is alive, its task may still come")
+        journal.close()
+        for _ in 1...2 {
+            let receipt = try world.sync(journal)
+            #expect((receipt.journalled, receipt.acknowledged, receipt.pending) == (1, 1, 0))
+        }
+        #expect(world.server.state.withLock { $0.tasks.count } == 1)
+        #expect(world.task?.artifacts["a"] != nil)
+    }
+
     @Test("a second synchronisation sends nothing")
     func repeats() throws {
         let world = DeliveryWorld()

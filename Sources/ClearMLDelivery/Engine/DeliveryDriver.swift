@@ -28,8 +28,8 @@ final class DeliveryDriver {
     let reports: StoredSession?
     /// How far the reports are settled, as far as this journal knows.
     var reportsSettled: UInt64 = 0
-    /// Whether files wait for what the reports say of their model; not where the reports are delivered, so that what is
-    /// missing will never come.
+    /// Whether files wait for the task, and for what the reports say of their model; not where the reports are delivered,
+    /// so that what is missing will never come.
     var waitsForReports = true
     /// The task that events are addressed to.
     private var addressee: String?
@@ -203,8 +203,8 @@ final class DeliveryDriver {
     // MARK: Journal
 
     private func load(_ first: UInt64, _ last: UInt64?) -> DeliveryStep {
-        // The task is the other journal's business; this one waits for it.
-        guard ledger.task != nil || lane == .reports else { return .caughtUp }
+        // The task is the other journal's business, and this one waits for it, unless a power failure took the other one.
+        guard ledger.task != nil || lane == .reports || !waitsForReports else { return .caughtUp }
         address()
         do {
             pipeline.setModels(ledger.models)

@@ -7,8 +7,8 @@ import Synchronization
 extension OutputModel {
     /// Gives the model a file of weights; a folder is packed into one ZIP archive.
     ///
-    /// The file is copied before the call returns, and stored in the background at
-    /// `{destination}/{project}/{task}/models/{name}`. The task lists the model under the stem of the name, unless
+    /// What the server gets is the file as it is now, as with `uploadArtifact(name:localPath:)`. It is stored in the
+    /// background at `{destination}/{project}/{task}/models/{name}`. The task lists the model under the stem of the name, unless
     /// `connect(task:name:)` gave it another.
     /// - Parameters:
     ///   - localPath: a file, a folder, or a folder and a wildcard for the names of the files in it.
@@ -52,6 +52,7 @@ extension OutputModel {
         var weights = Weights(source: content.source, fileName: targetFilename ?? content.fileName)
         weights.isPackage = isPackage
         weights.contentType = content.contentType
+        weights.isCopiedFirst = autoDeleteFile
         if readsHeader, content.fileName.lowercased().hasSuffix(SafetensorsHeader.fileExtension) {
             weights.metadata = try SafetensorsHeader(path: localPath).metadataItems
         }
@@ -208,6 +209,8 @@ extension OutputModel {
         var fileName: String
         var contentType: String?
         var isPackage = false
+        /// Whether a file is copied before the call returns, however large it is.
+        var isCopiedFirst = false
         /// What the file says of itself.
         var metadata: [MetadataItem] = []
     }
@@ -247,7 +250,11 @@ extension OutputModel {
         guard !weights.fileName.isEmpty else {
             throw ClearMLError(code: .invalidArgument, message: "weights need a file name")
         }
-        let captured = try run.files.capture(weights.source, packing: .stored)
+        let captured = try run.files.capture(
+            weights.source,
+            copyingFirst: weights.isCopiedFirst,
+            packing: .stored
+        )
         let iteration = iteration.map { Int64($0) } ?? run.writer.statistics.maximumIteration
         var stored: String?
         var superseded: [KeptWeights.Version] = []
