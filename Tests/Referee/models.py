@@ -204,6 +204,12 @@ def python_reports(model_id):
                         for entry in singles.json()["data"]["tasks"] for value in entry["values"]]}
 
 
+def python_import(path):
+    from clearml import Task
+
+    return {"task": Task.import_offline_session(path)}
+
+
 def python_remove(model_id):
     from clearml import Model
 

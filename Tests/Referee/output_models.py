@@ -97,6 +97,33 @@ def a_kill_costs_no_model(players):
     return wrong
 
 
+def both_import_what_swift_exported(players):
+    """An offline session's zip, by `Task.import_offline_session` and by `clearml offline import`."""
+    wrong = lifecycle.Differences()
+    made = players.swift("model-output", players.text(output_spec(players, "exported by Swift")), offline=True)
+    archive = players.folder / "exported.zip"
+    exported = json.loads(players.clearml("offline", "export", made["session"], "--output", archive, "--json"))
+    wrong.check("models in the zip", 2, exported["models"])
+    wrong.check("what is left out", {"metadata of a model", "models.set_ready call"}, set(exported["omitted"]))
+    taken = json.loads(players.clearml("offline", "import", archive, "--json"))
+    for task in (players.python("import", archive)["task"], sync(players, taken["session"])[0]):
+        found = players.python("lists", task)["output"]
+        wrong.check("the names in the list", {"by Swift", "tree"}, set(found))
+        for name, model in found.items():
+            described = players.python("describe", model)
+            if name == "tree":
+                files = {key: base64.b64encode(value).decode() for key, value in TREE.items()}
+                wrong.check("package", files, players.python("copy", model)["package"])
+                continue
+            for key in ("tags", "framework", "labels", "config"):
+                wrong.check(key, OUTPUT[key], described[key])
+            wrong.check("name", "exported by Swift", described["name"])
+            wrong.check("weights", base64.b64encode(WEIGHTS).decode(), players.peer("copy", model)["copy"])
+            curve = players.python("reports", model)["scalars"]["loss"]["test"]["y"]
+            wrong.check("a curve of it", [0.5, 0.25], curve)
+    return wrong
+
+
 def swift_reads_what_python_packed(players):
     wrong = lifecycle.Differences()
     write_tree(players.folder)
@@ -109,7 +136,8 @@ def swift_reads_what_python_packed(players):
     return wrong
 
 
-SCENARIOS = [swift_makes_models, swift_makes_models_offline, a_kill_costs_no_model, swift_reads_what_python_packed]
+SCENARIOS = [swift_makes_models, swift_makes_models_offline, a_kill_costs_no_model,
+             both_import_what_swift_exported, swift_reads_what_python_packed]
 
 
 if __name__ == "__main__":

@@ -74,10 +74,4 @@ extension PythonSessionExporter {
         entry["uri"] = .string(try place(file, of: artifact.lane).url)
         return nil
     }
-
-    /// Names a model that the run makes, once: Python's importer would look for its weights where this machine had them.
-    mutating func omit(model: JSONValue) {
-        guard omittedModels.insert(model["key"].stringValue ?? "").inserted else { return }
-        omit("output model “\(model["name"].stringValue ?? "")”: sync the session to make it")
-    }
 }

@@ -6,11 +6,16 @@ extension PythonSessionExporter {
     /// A plot as it is; an image with its file, which goes into the archive where Python's importer looks for it.
     mutating func add(event bytes: [UInt8], _ time: Int64, of lane: StoredSession) throws(PythonSessionError) {
         guard let document = bytes.withUnsafeBytes({ EventDocument($0) }) else { return omit("event that is damaged") }
-        // The format knows models of the session only.
-        guard document.subject == .task else { return omit("report of a model") }
         var event = document.members
-        event["task"] = .string(summary.offlineID)
         event["timestamp"] = .integer(time)
+        switch document.subject {
+        case .task: event["task"] = .string(summary.offlineID)
+        case .sessionModel(let key) where document.file == nil:
+            event["task"] = .string(offlineID(ofModel: key))
+            event["model_event"] = true
+        // The format knows models of the session only.
+        case .model, .sessionModel: return omit("report of a model")
+        }
         if let file = document.file {
             guard case .whole = try state(of: file.captured, in: lane) else {
                 return omit("image whose captured file is gone or damaged")

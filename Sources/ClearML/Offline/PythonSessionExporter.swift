@@ -26,6 +26,12 @@ package struct PythonSessionExporter {
         /// Images, media and artifacts whose files are in it, and artifacts that lie elsewhere.
         package var images = 0
         package var artifacts = 0
+        /// Models that the run makes.
+        package var models = 0
+        /// The files of their weights, by their names in ``weightsFolder``.
+        package var weights: [String] = []
+        /// Where the Python SDK will look for the weights; it must stay until the session is imported. Nil without any.
+        package var weightsFolder: String?
         /// What the format cannot hold, with how often.
         package var omitted: [String: Int] = [:]
     }
@@ -47,8 +53,10 @@ package struct PythonSessionExporter {
     var files: [String: String] = [:]
     /// What the run stored, by name; the last of each counts.
     var artifacts: [String: NotedArtifact] = [:]
-    /// Models that were named as left out, by their keys.
-    var omittedModels: Set<String> = []
+    /// Models that the run makes, by their keys.
+    var models: [String: NotedModel] = [:]
+    /// Where an importing SDK is to store weights that are not meant for another storage; nil to leave it to that one.
+    let filesServer: String?
 
     /// Exports `session` to a zip at `path`, which must not exist.
     ///
@@ -57,6 +65,7 @@ package struct PythonSessionExporter {
     ///   - path: Where the zip goes; it appears there complete or not at all.
     ///   - scratch: An empty folder for temporary files, which the caller removes.
     ///   - worker: The name of this machine, for console records.
+    ///   - filesServer: Where an importing SDK is to store the weights of models; nil to leave it to that one.
     ///   - progress: Told how far it is, and asked whether to go on.
     /// - Returns: What was exported and what the format cannot hold.
     /// - Throws: ``PythonSessionError``.
@@ -65,6 +74,7 @@ package struct PythonSessionExporter {
         to path: String,
         scratch: String,
         worker: String,
+        filesServer: String? = nil,
         progress: ExchangeProgress = ExchangeProgress()
     ) throws(PythonSessionError) -> Summary {
         // Before the work; the archive itself refuses what appears later.
@@ -74,11 +84,13 @@ package struct PythonSessionExporter {
             path: path,
             scratch: scratch,
             worker: worker,
+            filesServer: filesServer,
             progress: progress
         )
         try exporter.readJournals()
         try exporter.writeTask()
         try exporter.writeArchive()
+        try exporter.placeWeights()
         return exporter.summary
     }
 
@@ -87,11 +99,13 @@ package struct PythonSessionExporter {
         path: String,
         scratch: String,
         worker: String,
+        filesServer: String?,
         progress: ExchangeProgress
     ) throws(PythonSessionError) {
         self.progress = progress
         self.session = session
         self.worker = worker
+        self.filesServer = filesServer
         self.scratch = scratch
         summary = Summary(path: path, offlineID: "offline-" + session.id)
         log = try EventFile(path: scratch + "/log.jsonl", eventsPerLine: Self.eventsPerLine)
@@ -202,7 +216,7 @@ package struct PythonSessionExporter {
             return omit("operation that is not JSON")
         }
         guard !NotedArtifact.isMeant(by: operation) else { return note(artifacts: bytes, sequence, of: lane) }
-        if operation["model"].objectValue != nil { return omit(model: operation["model"]) }
+        guard operation["model"].isNull else { return note(model: bytes, sequence, of: lane) }
         document.apply(operation)
     }
 
@@ -230,7 +244,7 @@ package struct PythonSessionExporter {
         task["status_message"] = "offline"
         // The importer strips this prefix from the addresses of captured files; it need not exist there.
         task["offline_folder"] = .string(Self.offlineFolder(summary.offlineID))
-        task["offline_output_models"] = []
+        task["offline_output_models"] = .array(try modelDocuments())
         try EventFile.write(EventFile.ascii(JSONValue.object(task).serialized()), path: scratch + "/task.json")
     }
 

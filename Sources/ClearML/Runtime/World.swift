@@ -61,7 +61,7 @@ package struct World: Sendable {
         )
     }
 
-    private static func currentDirectory() -> String {
+    static func currentDirectory() -> String {
         guard let path = getcwd(nil, 0) else { return "" }
         defer { free(path) }
         return String(cString: path)

@@ -38,6 +38,7 @@ struct ExportSession: ParsableCommand {
                     to: path,
                     scratch: scratch,
                     worker: context.configuration.workerName,
+                    filesServer: context.configuration.filesServer,
                     progress: progress
                 )
             }
@@ -48,13 +49,18 @@ struct ExportSession: ParsableCommand {
                 "path": .string(summary.path), "id": .string(summary.offlineID),
                 "scalars": .integer(Int64(summary.scalars)), "texts": .integer(Int64(summary.texts)),
                 "images": .integer(Int64(summary.images)), "artifacts": .integer(Int64(summary.artifacts)),
+                "models": .integer(Int64(summary.models)),
+                "weights_folder": summary.weightsFolder.map { .string($0) } ?? .null,
                 "omitted": .object(summary.omitted.mapValues { .integer(Int64($0)) }),
             ])
         } else {
             Output.line(
                 "wrote \(path.singleLine): \(summary.scalars) scalars, \(summary.texts) console records, "
-                    + "\(summary.images) images, \(summary.artifacts) artifacts"
+                    + "\(summary.images) images, \(summary.artifacts) artifacts, \(summary.models) models"
             )
+            if let folder = summary.weightsFolder {
+                Output.note("the Python SDK reads the weights of the models from \(folder.singleLine) when it imports them")
+            }
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
                 Output.note("left out \(count) × \(what.singleLine)")
             }

@@ -72,7 +72,7 @@ extension OpenFile {
     ///   - afterPiece: Called after each piece.
     /// - Returns: The sums of what was copied.
     /// - Throws: What keeps either file from being read or written.
-    func copy(
+    package func copy(
         to copy: any OpenFile,
         hashing: Bool,
         afterPiece: () -> Void = {}

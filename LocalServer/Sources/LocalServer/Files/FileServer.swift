@@ -31,6 +31,10 @@ struct FileServer: Sendable {
                 response.headers[.connection] = "close"
             }
         }
+        // A page after HEAD would be taken for the beginning of the next answer.
+        if head.method == "HEAD", response.statusCode.code >= 400 {
+            response = HTTPResponse(statusCode: response.statusCode, headers: response.headers, body: Data())
+        }
         context.log.debug("files \(head.method) \(head.path) \(response.statusCode.code)")
         return response
     }
