@@ -64,7 +64,7 @@ extension PythonSessionExporter {
             } else if let stored = model.weights {
                 let state = try state(of: stored.file.captured, in: stored.lane)
                 guard case .whole = state else {
-                    omit("output model “\(name)”: its weights are no longer kept here; sync the session to have it made")
+                    omit("output model “\(name)”: its weights are no longer here; sync the session to have it made")
                     continue
                 }
                 let name = stored.file.path.split(separator: "/").last.map(String.init) ?? "weights"

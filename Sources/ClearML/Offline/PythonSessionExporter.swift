@@ -30,7 +30,7 @@ package struct PythonSessionExporter {
         package var models = 0
         /// The files of their weights, by their names in ``weightsFolder``.
         package var weights: [String] = []
-        /// Where the Python SDK will look for the weights; it must stay until the session is imported. Nil without any.
+        /// Where the Python SDK will look for the weights, and must find them; nil without any.
         package var weightsFolder: String?
         /// What the format cannot hold, with how often.
         package var omitted: [String: Int] = [:]

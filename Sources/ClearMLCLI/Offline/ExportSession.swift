@@ -59,7 +59,8 @@ struct ExportSession: ParsableCommand {
                     + "\(summary.images) images, \(summary.artifacts) artifacts, \(summary.models) models"
             )
             if let folder = summary.weightsFolder {
-                Output.note("the Python SDK reads the weights of the models from \(folder.singleLine) when it imports them")
+                let place = folder.singleLine
+                Output.note("the Python SDK reads the weights of the models from \(place) when it imports them")
             }
             for (what, count) in summary.omitted.sorted(by: { $0.key < $1.key }) {
                 Output.note("left out \(count) × \(what.singleLine)")
