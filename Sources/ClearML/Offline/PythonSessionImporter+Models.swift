@@ -18,7 +18,7 @@ extension PythonSessionImporter {
         let given = described["name"].stringValue ?? ""
         let name = given.isEmpty ? summary.taskName : given
         let key = String(SessionDescription.makeID().prefix(8))
-        let reference: JSONValue = ["key": .string(key), "name": .string(name)]
+        let reference = SessionModel(key: key, name: name)
         guard append(OperationDocument("session", "model", Self.description(described, name)), reference) != nil else {
             return omit("output model “\(name.prefix(100))”: its description has more than 16 MiB", 1)
         }
@@ -50,7 +50,7 @@ extension PythonSessionImporter {
     private mutating func importWeights(
         of model: JSONValue,
         _ words: String,
-        _ reference: JSONValue,
+        _ reference: SessionModel,
         after sequence: UInt64
     ) throws(PythonSessionError) {
         let weights = model["weights"]
@@ -58,10 +58,10 @@ extension PythonSessionImporter {
         if let iteration = weights["iteration"].integerValue { body["iteration"] = .integer(iteration) }
         if weights["is_package"].boolValue == true { body["system_tags"] = ["package"] }
         var reference = reference
-        reference["after"] = .integer(Int64(clamping: sequence))
+        reference.after = sequence
         if let uri = weights["register_uri"].stringValue, !uri.isEmpty {
             body["uri"] = .string(uri)
-            append(OperationDocument("models", "edit", .object(body)), reference)
+            append(OperationDocument("models", "edit", .object(body)), reference, withFiles: true)
             return
         }
         guard weights["weights_filename"].stringValue?.isEmpty == false else { return }
@@ -83,7 +83,7 @@ extension PythonSessionImporter {
             contentType: MediaType.of(fileName: name),
             storage: storage(of: model)
         )
-        append(OperationDocument("models", "edit", .object(body), file: file), reference)
+        append(OperationDocument("models", "edit", .object(body), file: file), reference, withFiles: true)
     }
 
     /// The session keeps a copy under the last part of the name that the weights had on the recording machine.
@@ -104,13 +104,16 @@ extension PythonSessionImporter {
 
     /// Journals a change that concerns a model; nil where it is too long.
     @discardableResult
-    private mutating func append(_ operation: OperationDocument, _ model: JSONValue) -> UInt64? {
-        // Read back: this layer does not write what stands in a journal itself.
-        guard var document = try? JSONValue(parsing: operation.serialized()) else { return nil }
-        document["model"] = model
+    private mutating func append(
+        _ operation: OperationDocument,
+        _ model: SessionModel,
+        withFiles: Bool = false
+    ) -> UInt64? {
+        var operation = operation
+        operation.model = model
         // What says more of a model than that it is there comes after its weights, and these with the files.
-        let writer = model["after"].isNull ? writer : filesWriter()
-        guard let sequence = writer.appendOperation(document.serialized()) else { return nil }
+        let writer = withFiles ? filesWriter() : writer
+        guard let sequence = writer.appendOperation(operation.serialized()) else { return nil }
         summary.operations += 1
         return sequence
     }
@@ -126,8 +129,7 @@ extension PythonSessionImporter {
         for name in ["metric", "variant"] {
             if let text = members[name]?.stringValue { members[name] = .string(DateGuard.original(text)) }
         }
-        let document: JSONValue = ["event": .object(members), "session_model": .string(key)]
-        let bytes = document.serialized()
+        let bytes = EventDocument.serialized(members, for: .sessionModel(key: key))
         guard bytes.count <= JournalWriter.largestDocument else { return omit("plot of more than 16 MiB", 1) }
         writer.appendEvent(bytes, timestamp: event["timestamp"].integerValue)
         summary.events += 1
