@@ -19,7 +19,7 @@ struct StoredFiles: Sendable {
         )
     }
 
-    /// The path of a copy that is what was promised; fetched if there is none.
+    /// A copy that is what was promised; fetched if there is none.
     ///
     /// - Parameters:
     ///   - url: where the file is stored.
@@ -27,26 +27,15 @@ struct StoredFiles: Sendable {
     ///   - hash: its SHA-256 in hexadecimal digits; nil when nobody says. Then its place is asked whether it changed.
     ///   - unpacks: whether the folder of what the archive holds is wanted.
     ///   - transfer: bounds, cancellation and progress.
-    /// - Returns: the path, which stays as long as the cache has room for it.
+    /// - Returns: the copy, which stays while the object lives, and then as long as the cache has room for it.
     /// - Throws: ``ClearMLError``: ``ClearMLError/Code/damagedFile`` when the place has something else,
     ///   ``ClearMLError/Code/fileUnavailable`` when it has nothing or does not answer.
-    func copy(
-        of url: String,
-        size: Int64?,
-        hash: String?,
-        unpacks: Bool = false,
-        _ transfer: Transfer = Transfer()
-    ) throws(ClearMLError) -> String {
-        try hold(url, size: size, hash: hash, unpacks: unpacks, transfer).path
-    }
-
-    /// The same for a copy that must not go before it has been read.
     func hold(
         _ url: String,
         size: Int64?,
         hash: String?,
-        unpacks: Bool = false,
-        _ transfer: Transfer = Transfer()
+        unpacks: Bool,
+        _ transfer: Transfer
     ) throws(ClearMLError) -> CachedCopy {
         do throws(StorageError) {
             let expectation = Expectation(size: size, digest: hash.flatMap { SHA256.Digest(hex: $0) })
