@@ -16,20 +16,6 @@ extension DeliveryDriver {
         return model.after > reportsSettled
     }
 
-    /// Looks for a model whose note is gone; nil when there is none, so that what belongs to it is refused.
-    func lookForModel(_ key: String) -> DeliveryStep? {
-        guard let task = ledger.task else { return recoverTask() }
-        do {
-            guard try operations.knownModel(key, task: task, modelNotes) != nil else { return nil }
-            // The next look at the journal finds it known.
-            return .taskUnavailable(.accepted(added: nil, errors: 0, of: 1))
-        } catch let error as APIError {
-            return .taskUnavailable(DeliveryVerdict(error, bytes: 0))
-        } catch {
-            return .taskUnavailable(.unavailable(reason: "a model could not be noted: \(error)", retryAfter: nil))
-        }
-    }
-
     var modelNotes: ModelNotes {
         ModelNotes(
             id: { [ledger] key in ledger.model(key) },

@@ -49,7 +49,10 @@ final class DeliveryDriver {
     /// Grows with everything that shows that the server takes writes, or that a refused batch becomes smaller: the search
     /// for the one bad record of a batch settles nothing for minutes, and is no standstill.
     private(set) var advances: UInt64 = 0
-    private let startedAt: Duration
+    /// What the server must have before anything else can be sent.
+    var prerequisite = Prerequisite.task
+    /// The model that the server turned out not to have, and the record that needs it.
+    var absentModel: (key: String, sequence: UInt64)?
     /// Whether this driver has asked for a task, so that one found later is its own.
     private var hasTriedToMake = false
     /// Milliseconds since 1970 of the first unsettled report; nil when there is none as far as is known.
@@ -73,12 +76,12 @@ final class DeliveryDriver {
         self.sink = sink
         lane = session.lane
         reports = session.lane == .files ? session.reports : nil
-        startedAt = clock.now()
         machine = DeliveryMachine(
             policy: link.policy,
             mode: mode,
             acknowledged: ledger.acknowledged,
-            inFlight: Self.mayHaveBeenSent(ledger, lane, mode) ? 1...DeliveryMachine.everything : ledger.inFlight,
+            inFlight: ledger.inFlight,
+            distrustsMark: Self.mayHaveBeenSent(ledger, lane, mode),
             startedAt: clock.now(),
             random: SplitMix64(seed: seed)
         )
@@ -216,7 +219,7 @@ final class DeliveryDriver {
                     uncounted.append((batch.range, batch.tally))
                     return .silent(batch.range)
                 }
-                guard ledger.task != nil else { return recoverTask() }
+                guard ledger.task != nil else { return need(.task, for: first) }
                 oldestPending = batch.firstTimestamp
                 current = batch
                 return .events(
@@ -231,11 +234,13 @@ final class DeliveryDriver {
                 oldestPending = clock.wall()
                 self.group = group
                 guard let document = group.members.first?.document else {
-                    if let key = group.missingModel, let step = lookForModel(key) { return step }
+                    if let key = group.missingModel, absentModel?.key != key || absentModel?.sequence != first {
+                        return need(ledger.task == nil ? .task : .model(key), for: first)
+                    }
                     // Refused when its turn comes.
                     return .operations(group.sequences, isEssential: false)
                 }
-                guard ledger.task != nil || document.isEssential else { return recoverTask() }
+                guard ledger.task != nil || document.isEssential else { return need(.task, for: first) }
                 if isAhead(document) { return .heldUp }
                 return .operations(group.sequences, isEssential: document.isEssential)
             case .unknown(let sequence, let kind): return .unknown(sequence: sequence, kind: kind)
@@ -244,23 +249,6 @@ final class DeliveryDriver {
         } catch {
             return .unreadable(reason: "the journal cannot be read: \(error)")
         }
-    }
-
-    /// Finds or makes the task when the record that asks for it is damaged, or the note of its id is gone.
-    func recoverTask() -> DeliveryStep {
-        // What a dead process asked the server for must show before it is looked for.
-        let earliest = startedAt + link.policy.settling
-        guard clock.now() >= earliest else {
-            return .taskUnavailable(
-                .unavailable(reason: "looking for the task of this session", retryAfter: earliest - clock.now())
-            )
-        }
-        let outcome = operations.recover(ledger.description) { [ledger] id throws(JournalError) in
-            try ledger.noteTask(id)
-        }
-        adopt(outcome)
-        // The next look at the journal finds the task known.
-        return .taskUnavailable(outcome.verdict)
     }
 
     /// Takes what was found or made for this session's task.
@@ -314,7 +302,12 @@ final class DeliveryDriver {
     // MARK: Server
 
     private func send(_ attempt: DeliveryAttempt) -> DeliveryVerdict {
-        let verdict = attempt.kind == .events ? sendEvents(attempt) : performOperation(attempt)
+        let verdict =
+            switch attempt.kind {
+            case .events: sendEvents(attempt)
+            case .operation: performOperation(attempt)
+            case .prerequisite: meetPrerequisite(attempt)
+            }
         if !verdict.isAccepted { retries += 1 }
         return verdict
     }

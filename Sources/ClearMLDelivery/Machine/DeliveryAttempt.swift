@@ -4,6 +4,8 @@ package struct DeliveryAttempt: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case events
         case operation(isEssential: Bool)
+        /// To find or make what a record needs; it settles nothing.
+        case prerequisite
     }
 
     /// What comes next for it.

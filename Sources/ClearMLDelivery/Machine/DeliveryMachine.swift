@@ -54,12 +54,13 @@ package struct DeliveryMachine: Sendable {
     /// Takes up where the mark on disk says.
     ///
     /// What `inFlight` covers is read back before anything is sent, and not at once: a request of the process that died
-    /// may still be at work on the server.
+    /// may still be at work on the server. So is everything where `distrustsMark` says that it may be incomplete.
     package init(
         policy: DeliveryPolicy,
         mode: Mode,
         acknowledged: UInt64,
         inFlight: ClosedRange<UInt64>?,
+        distrustsMark: Bool = false,
         startedAt: Duration,
         random: SplitMix64
     ) {
@@ -69,8 +70,9 @@ package struct DeliveryMachine: Sendable {
         self.batchBytes = policy.batchBytes
         self.recorded = Recorded(acknowledged: acknowledged, inFlight: inFlight)
         self.random = random
-        if let inFlight, inFlight.upperBound > acknowledged {
-            ambiguousThrough = inFlight.upperBound
+        let last = distrustsMark ? Self.everything : inFlight?.upperBound ?? 0
+        if last > acknowledged {
+            ambiguousThrough = last
             notBefore = startedAt + policy.settling
         }
     }
@@ -215,10 +217,9 @@ package struct DeliveryMachine: Sendable {
             if ambiguousThrough != nil { ambiguousThrough = nil } else { isCaughtUp = true }
         case .heldUp: handleHeldUp(at: now)
         case .unreadable(let reason): backOff(reason: reason, at: now)
-        case .taskUnavailable(let verdict):
-            handleUnrelated(verdict, at: now)
-            // A creation whose answer was lost must show before it is looked for again.
-            if case .lost = verdict { notBefore = max(notBefore ?? .zero, now + policy.settling) }
+        case .prerequisite(let sequence):
+            pendingSince = nil
+            plan = [DeliveryAttempt(kind: .prerequisite, range: sequence...sequence, count: 1)]
         }
     }
 
@@ -249,6 +250,10 @@ package struct DeliveryMachine: Sendable {
 
     private mutating func handleSent(_ verdict: DeliveryVerdict, at now: Duration) {
         guard let head = plan.first else { return }
+        guard head.kind != .prerequisite else {
+            handlePrerequisite(verdict, at: now)
+            return
+        }
         switch verdict {
         case .accepted(let added, let errors, let count):
             failures = 0
@@ -297,6 +302,19 @@ package struct DeliveryMachine: Sendable {
             block(reason: reason, at: now)
             _ = divideOperations()
         }
+    }
+
+    /// It is asked for again until it is there; the mark says meanwhile that it may have been made.
+    private mutating func handlePrerequisite(_ verdict: DeliveryVerdict, at now: Duration) {
+        guard !verdict.isAccepted else {
+            failures = 0
+            health = .delivering
+            plan = []
+            return
+        }
+        handleUnrelated(verdict, at: now)
+        // What was asked for and not answered must show before it is looked for again.
+        if case .lost = verdict { notBefore = max(notBefore ?? .zero, now + policy.settling) }
     }
 
     /// Several operations that did not get through go in two halves from now on: the fault may be one file's, which

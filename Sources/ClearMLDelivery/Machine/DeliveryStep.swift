@@ -15,8 +15,9 @@ package enum DeliveryStep: Sendable, Equatable {
     case heldUp
     /// The journal cannot be read at present.
     case unreadable(reason: String)
-    /// There are reports, but the task that they belong to must be found or made first, and that ended so.
-    case taskUnavailable(DeliveryVerdict)
+    /// What comes next, this record on, needs something of the server first that no record asks for, or whose note is gone:
+    /// the task or the model that it belongs to.
+    case prerequisite(of: UInt64)
 
     /// The part of the journal that one request covers.
     package struct EventBatch: Sendable, Equatable {

@@ -44,14 +44,18 @@ package final class DeliveryMark: Sendable {
             let newest = try Self.newest(file, path)
             self.file = file
             memory = Mutex(newest ?? (State(), 0))
-            guard newest == nil else { return }
+            if newest == nil {
+                // New, or a crash while it was made: nothing can have been sent.
+                try store(State())
+                try store(State())
+            } else {
+                // What was read counts from now on, and whoever wrote it may have died before it was durable.
+                try storing { () throws(FileSystemError) in try file.sync() }
+            }
         } catch {
             file.close()
             throw error
         }
-        // New, or a crash while it was made: nothing can have been sent.
-        try store(State())
-        try store(State())
         try storing { () throws(FileSystemError) in try session.fileSystem.syncDirectory(session.directory) }
     }
 

@@ -37,8 +37,7 @@ package struct RefusedList: Sendable {
             let file = try session.fileSystem.open(path, .createIfMissing)
             defer { file.close() }
             var end = try file.size()
-            let isNew = end < SegmentHeader.size
-            if isNew {
+            if end < SegmentHeader.size {
                 let header = SegmentHeader(
                     session: SessionBytes(id: session.id),
                     index: 0,
@@ -52,7 +51,8 @@ package struct RefusedList: Sendable {
             end = (end + RecordLayout.alignment - 1) & ~(RecordLayout.alignment - 1)
             try file.writeAll(bytes, at: end)
             try file.sync()
-            if isNew { try session.fileSystem.syncDirectory(session.directory) }
+            // Each time: whoever made the file may have died just before this.
+            try session.fileSystem.syncDirectory(session.directory)
         }
     }
 

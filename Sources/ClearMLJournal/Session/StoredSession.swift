@@ -40,7 +40,7 @@ package struct StoredSession: Sendable {
     /// 32 lower-case hex digits.
     package let id: String
     /// Path of the session's directory, whichever the lane is.
-    private let root: String
+    let root: String
     /// Which journal this is.
     package let lane: Lane
     /// Where it lives.

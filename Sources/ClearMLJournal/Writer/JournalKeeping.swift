@@ -20,6 +20,8 @@ final class JournalKeeping: Sendable {
         var namesOffset = 0
         /// Index of the newest segment whose directory entry is durable.
         var durableIndex: UInt64 = 0
+        /// Whether the entry of the folder of captured files is durable.
+        var areBlobsListed = false
         var hasFailed = false
         var lastSettling: Int64 = 0
     }

@@ -93,7 +93,7 @@ extension JournalWriter {
             lock.unlock()
             do throws(FileSystemError) {
                 // Before the records that name them.
-                let captured = finishedOnly ? false : try syncCaptured()
+                let captured = finishedOnly ? false : try syncCaptured(&sync)
                 if !names.isEmpty { try writeNames(names, count: count, &sync) }
                 let settled = settle(unsettled, except: current, &sync)
                 for segment in finished where segment.mode != .memory {
@@ -129,7 +129,9 @@ extension JournalWriter {
         guard newest > sync.durableIndex else { return }
         if sync.durableIndex == 0 {
             try session.syncDescription()
-            try keeping.fileSystem.syncDirectory(DiskFileSystem.parent(of: session.directory))
+            // Also for the journal of files, which may be durable before that of the reports.
+            try keeping.fileSystem.syncDirectory(DiskFileSystem.parent(of: session.root))
+            if session.directory != session.root { try keeping.fileSystem.syncDirectory(session.root) }
         }
         try keeping.fileSystem.syncDirectory(session.directory)
         sync.durableIndex = newest

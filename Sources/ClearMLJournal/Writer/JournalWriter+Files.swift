@@ -101,7 +101,7 @@ extension JournalWriter {
 
     /// Makes captured files durable; those that were kept in memory move to the disk if it takes them now.
     /// - Returns: Whether none is left in memory.
-    func syncCaptured() throws(FileSystemError) -> Bool {
+    func syncCaptured(_ sync: inout JournalKeeping.SyncState) throws(FileSystemError) -> Bool {
         let paths = keeping.captured.withLock { paths in
             defer { paths = [] }
             return paths
@@ -130,6 +130,10 @@ extension JournalWriter {
             }
         }
         try keeping.fileSystem.syncDirectory(session.blobs)
+        if !sync.areBlobsListed {
+            try keeping.fileSystem.syncDirectory(session.directory)
+            sync.areBlobsListed = true
+        }
         return left.isEmpty
     }
 }

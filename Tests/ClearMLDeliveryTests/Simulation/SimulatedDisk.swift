@@ -1,5 +1,6 @@
-import ClearMLJournal
 import Synchronization
+
+@testable import ClearMLJournal
 
 /// The disk that all processes of a simulation share, with everything that a power loss may do to it.
 ///
@@ -44,6 +45,8 @@ final class SimulatedDisk: Sendable {
     struct State {
         var files: [String: Node] = [:]
         var directories: Set<String> = ["/"]
+        /// Folders whose names certainly survive, as long as those above do.
+        var durableDirectories: Set<String> = ["/"]
         /// Entries that certainly survive, by path, with the node they name.
         var durableEntries: [String: Node] = [:]
         var locks: [String: [Lock]] = [:]
@@ -82,6 +85,12 @@ final class SimulatedDisk: Sendable {
         var draw = random
         state.withLock { state in
             state.locks = [:]
+            let directories = state.directories.sorted()  // those above come first
+            for path in directories
+            where !state.directories.contains(DiskFileSystem.parent(of: path))
+                || (!state.durableDirectories.contains(path) && draw.chance(0.5))
+            { state.directories.remove(path) }
+            state.durableDirectories = state.directories
             var survivors: [String: Node] = [:]
             let paths = Set(state.files.keys).union(state.durableEntries.keys).sorted()
             for path in paths {
@@ -89,7 +98,7 @@ final class SimulatedDisk: Sendable {
                 let durable = state.durableEntries[path]
                 let node: Node?
                 if current === durable { node = current } else { node = draw.chance(0.5) ? current : durable }
-                guard let node else { continue }
+                guard let node, state.directories.contains(DiskFileSystem.parent(of: path)) else { continue }
                 let survivor = Node()
                 survivor.set(Self.survivingBytes(of: node, using: &draw))
                 survivor.durable = survivor.contents

@@ -100,7 +100,9 @@ final class SimulatedFileSystem: FileSystem {
     func remove(_ path: String) throws(FileSystemError) {
         try step("remove", path)
         disk.withState { state in
-            if state.files.removeValue(forKey: path) == nil { state.directories.remove(path) }
+            guard state.files.removeValue(forKey: path) == nil else { return }
+            state.directories.remove(path)
+            state.durableDirectories.remove(path)
         }
     }
 
@@ -112,6 +114,7 @@ final class SimulatedFileSystem: FileSystem {
                 name.hasPrefix(prefix) && !name.dropFirst(prefix.count).contains("/")
             }
             for (name, node) in state.files where isEntry(name) { state.durableEntries[name] = node }
+            state.durableDirectories.formUnion(state.directories.filter(isEntry))
             for name in state.durableEntries.keys where isEntry(name) && state.files[name] == nil {
                 state.durableEntries[name] = nil
             }
