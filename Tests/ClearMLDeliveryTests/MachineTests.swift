@@ -7,13 +7,15 @@ struct MachineTests {
     private func machine(
         mode: DeliveryMachine.Mode = .drain,
         acknowledged: UInt64 = 0,
-        inFlight: ClosedRange<UInt64>? = nil
+        inFlight: ClosedRange<UInt64>? = nil,
+        distrustsMark: Bool = false
     ) -> DeliveryMachine {
         DeliveryMachine(
             policy: DeliveryPolicy(),
             mode: mode,
             acknowledged: acknowledged,
             inFlight: inFlight,
+            distrustsMark: distrustsMark,
             startedAt: .zero,
             random: SplitMix64(seed: 1)
         )
@@ -47,6 +49,35 @@ struct MachineTests {
             guard case .wait(let until) = action else { return (action, now) }
             now = until
         }
+    }
+
+    @Test("where the mark may be incomplete the intent is written all the same, after a wait")
+    func distrust() {
+        var machine = machine(distrustsMark: true)
+        #expect(machine.next(at: .zero) == .wait(until: DeliveryPolicy().settling))
+        var (action, now) = act(&machine, from: .zero)
+        #expect(action == .load(first: 1, last: DeliveryMachine.everything))
+        machine.handle(.loaded(.operations([1], isEssential: true)), at: now)
+        (action, now) = act(&machine, from: now)
+        #expect(action == .writeMark(acknowledged: 0, inFlight: 1...DeliveryMachine.everything))
+    }
+
+    @Test("what a record needs is asked for with an intent, again until it is there, and settles nothing")
+    func prerequisite() {
+        var machine = machine()
+        _ = machine.next(at: .zero)
+        machine.handle(.loaded(.prerequisite(of: 1)), at: .zero)
+        #expect(machine.next(at: .zero) == .writeMark(acknowledged: 0, inFlight: 1...1))
+        machine.handle(.markWritten, at: .zero)
+        guard case .send(let attempt) = machine.next(at: .zero) else { return #expect(Bool(false), "nothing sent") }
+        #expect(attempt.kind == .prerequisite)
+        machine.handle(.sent(.lost(reason: "reset", retryAfter: nil)), at: .zero)
+        #expect(machine.closingAction == nil, "the intent stays: it may have been made")
+        let (action, now) = act(&machine, from: .zero)
+        #expect(action == .send(attempt) && now >= DeliveryPolicy().settling)
+        machine.handle(.sent(.accepted(added: nil, errors: 0, of: 1)), at: now)
+        #expect(machine.acknowledged == 0)
+        #expect(machine.next(at: now) == .load(first: 1, last: nil))
     }
 
     @Test("the intent is written before anything is sent, and cleared with the acknowledgement")

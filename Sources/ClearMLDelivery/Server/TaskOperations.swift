@@ -202,7 +202,10 @@ struct TaskOperations {
             "project": .string(description.projectName.isEmpty ? "Recovered sessions" : description.projectName),
         ]
         do {
-            try create(body, known: nil, &outcome, noteTask)
+            // Noted once it is started: no record asks for that again.
+            var made: String?
+            try create(body, known: nil, &outcome) { made = $0 }
+            if let made { try noteTask(made) }
         } catch let error as APIError {
             outcome.verdict = DeliveryVerdict(error, bytes: 0)
         } catch {

@@ -69,6 +69,14 @@ final class SimulatedDisk: Sendable {
     /// The disk as one process sees it.
     func view(of process: SimulatedProcess) -> SimulatedFileSystem { SimulatedFileSystem(disk: self, process: process) }
 
+    /// Makes folders that are there before the story begins; those above come first.
+    func makeDurably(_ folders: [String]) {
+        state.withLock { state in
+            state.directories.formUnion(folders)
+            state.durableDirectories.formUnion(folders)
+        }
+    }
+
     func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
 
     func withState<Result: Sendable, Failure: Error>(

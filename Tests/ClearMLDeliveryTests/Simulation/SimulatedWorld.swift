@@ -17,10 +17,7 @@ struct SimulatedWorld {
 
     init(seed: UInt64, faultRate: Double) {
         // The cache of the user is there before the story begins.
-        disk.withState { state in
-            state.directories = ["/", "/cache", Self.root]
-            state.durableDirectories = state.directories
-        }
+        disk.makeDurably(["/cache", Self.root])
         faults = SimulatedFaults(seed: seed &* 31 &+ 7, rate: faultRate)
         var policy = DeliveryPolicy()
         // Small, so that a short scenario has many batches, splits and pages.

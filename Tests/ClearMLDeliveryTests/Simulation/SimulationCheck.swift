@@ -68,8 +68,9 @@ struct SimulationCheck {
         for (place, reports) in reported {
             let count = task.counts[place] ?? 0
             let certain = reports.count { $0.isCertain }
-            if count < certain || count > reports.count {
-                failures.append("\(place) was stored \(count) times, reported \(certain) to \(reports.count) times")
+            let most = reports.count + (lostPower && Self.mayBeMistaken(reports) ? 1 : 0)
+            if count < certain || count > most {
+                failures.append("\(place) was stored \(count) times, reported \(certain) to \(most) times")
             }
             guard let last = reports.lastIndex(where: \.isCertain) else { continue }
             let allowed = reports[last...].compactMap { report -> Double? in
@@ -82,6 +83,12 @@ struct SimulationCheck {
         }
         for place in task.points.keys where reported[place] == nil { failures.append("\(place) was never reported") }
         return failures
+    }
+
+    /// Whether the power took a report that was made after the clock was set back: what the server then shows of it looks
+    /// like something older, over which the report before it is stored again (docs/known-concerns.md).
+    private static func mayBeMistaken(_ reports: [Truth.Report]) -> Bool {
+        zip(reports, reports.dropFirst()).contains { !$1.isCertain && $1.timestamp < $0.timestamp }
     }
 
     private func edits(_ task: SimulatedTask) -> [String] {
