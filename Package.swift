@@ -28,12 +28,17 @@ let package = Package(
             name: "SwiftArgumentParser",
             description: "The product ClearMLArguments, which needs swift-argument-parser."
         ),
+        .trait(
+            name: "GoogleServiceAccounts",
+            description: "gs:// with the key file of a service account, which needs swift-crypto: a minute more to build."
+        ),
         .default(enabledTraits: ["CommandLineTool", "SwiftLog", "SwiftMetrics", "SwiftArgumentParser"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         .systemLibrary(
@@ -55,7 +60,15 @@ let package = Package(
         ),
         .target(
             name: "ClearMLStorage",
-            dependencies: ["ClearMLAPI", "ClearMLTransport", "ClearMLDigest", "CZlib"],
+            dependencies: [
+                "ClearMLAPI", "ClearMLTransport", "ClearMLDigest", "CZlib",
+                .product(
+                    name: "CryptoExtras",
+                    package: "swift-crypto",
+                    condition: .when(traits: ["GoogleServiceAccounts"])
+                ),
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["GoogleServiceAccounts"])),
+            ],
             swiftSettings: strict
         ),
         .target(

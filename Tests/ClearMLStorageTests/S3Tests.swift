@@ -125,7 +125,7 @@ struct S3PlaceTests {
             "s3://data/a": "bucket", "s3://data/deep/a": "folder", "s3://data/deeper/a": "bucket",
             "s3://data-evil/a": "default-key", "s3://h:9000/other/a": "host", "s3://h:9000/data/a": "host-bucket",
         ]
-        for (url, key) in keys { #expect(try S3Place(url, configuration).keys.key == key, "\(url)") }
+        for (url, key) in keys { #expect(try S3Place(url, configuration).keys?.key == key, "\(url)") }
     }
 
     @Test("keys for Amazon are not shown to a host that nobody configured")
@@ -152,7 +152,7 @@ struct S3PlaceTests {
             aws_session_token=t
             """
         configuration.awsConfigFile = "[profile work]\nregion = eu-north-1\ns3 =\n  addressing_style = path\n"
-        #expect(try S3Place("s3://b/a", configuration).keys.key == "env")
+        #expect(try S3Place("s3://b/a", configuration).keys?.key == "env")
         #expect(try S3Place("s3://b/a", configuration).region == "eu-west-1")
         configuration.s3.profile = "work"
         let place = try S3Place("s3://b/a", configuration)
@@ -160,29 +160,11 @@ struct S3PlaceTests {
         #expect(place.region == "eu-north-1")
         configuration.s3.profile = nil
         configuration.environment = [:]
-        #expect(try S3Place("s3://b/a", configuration).keys.key == "file")
+        #expect(try S3Place("s3://b/a", configuration).keys?.key == "file")
         configuration.s3.key = "conf"
         configuration.s3.secret = "s"
-        #expect(try S3Place("s3://b/a", configuration).keys.key == "conf")
+        #expect(try S3Place("s3://b/a", configuration).keys?.key == "conf")
         #expect(throws: StorageError.self) { try S3Place("s3://b/a", StorageConfiguration()) }
-    }
-
-    @Test("Google's buckets need an HMAC key, and a service account says so")
-    func google() throws {
-        var configuration = StorageConfiguration(environment: ["GS_ACCESS_KEY_ID": "g", "GS_SECRET_ACCESS_KEY": "s"])
-        #expect(try S3Place("gs://b/a", configuration).address == "https://storage.googleapis.com/b/a")
-        configuration.environment = [:]
-        configuration.botoFile = "[Credentials]\ngs_access_key_id = boto\ngs_secret_access_key = s\n"
-        #expect(try S3Place("gs://b/a", configuration).keys.key == "boto")
-        configuration.botoFile = ""
-        configuration.google.hasServiceAccount = true
-        do {
-            _ = try S3Place("gs://b/a", configuration)
-            Issue.record("it must be refused")
-        } catch {
-            #expect(error.code == .missingCredentials)
-            #expect(error.message.contains("HMAC"))
-        }
     }
 
     @Test("what servers answer is read as XML, and nothing beyond")

@@ -14,10 +14,8 @@ extension ServerConnection {
     /// - Returns: The storages.
     package static func storage(_ configuration: Configuration, _ world: World, session: APISession?) -> Storage {
         let sources = world.sources()
-        var settings = StorageSettings.read(configuration.tree, environment: sources.environment)
-        settings.fileServers = [configuration.filesServer].compactMap(\.self)
-        func text(_ variable: String, _ path: String) -> String {
-            let path = sources.environment[variable] ?? "\(sources.homeDirectory)/\(path)"
+        let paths = PathExpansion(environment: sources.environment, homeDirectory: sources.homeDirectory)
+        func contents(_ path: String) -> String {
             do throws(ConfigurationError) {
                 return String(decoding: try sources.files.read(path, limit: 1 << 20) ?? [], as: UTF8.self)
             } catch {
@@ -25,9 +23,20 @@ extension ServerConnection {
                 return ""
             }
         }
+        var settings = StorageSettings.read(configuration.tree, environment: sources.environment) { path in
+            contents(paths.expand(path))
+        }
+        settings.fileServers = [configuration.filesServer].compactMap(\.self)
+        func text(_ variable: String, _ path: String) -> String {
+            contents(sources.environment[variable] ?? "\(sources.homeDirectory)/\(path)")
+        }
         settings.awsCredentialsFile = text("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
         settings.awsConfigFile = text("AWS_CONFIG_FILE", ".aws/config")
         settings.botoFile = text("BOTO_CONFIG", ".boto")
+        settings.googleCredentialsFile = text(
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            ".config/gcloud/application_default_credentials.json"
+        )
         let transport = world.transport(settings.policy(extending: policy(configuration, world)))
         return Storage(settings, transport: transport, session: session, environment: world.api)
     }
@@ -36,15 +45,21 @@ extension ServerConnection {
 /// The settings of storages, out of `clearml.conf`.
 enum StorageSettings {
     /// Takes what the sections of the three clouds say; what is missing stays as it is.
-    static func read(_ tree: HOCONObject, environment: [String: String]) -> StorageConfiguration {
+    ///
+    /// `contents` reads the file that a setting names.
+    static func read(
+        _ tree: HOCONObject,
+        environment: [String: String],
+        contents: (_ path: String) -> String = { _ in "" }
+    ) -> StorageConfiguration {
         var result = StorageConfiguration(environment: environment)
         if let section = tree.value(at: "sdk.aws.s3")?.object {
             result.s3 = s3(section)
             result.s3Entries = objects(section["credentials"]).map(s3)
         }
         if let section = tree.value(at: "sdk.google.storage")?.object {
-            result.google = google(section)
-            result.googleEntries = objects(section["credentials"]).map(google)
+            result.google = google(section, contents)
+            result.googleEntries = objects(section["credentials"]).map { google($0, contents) }
         }
         if let containers = tree.value(at: "sdk.azure.storage.containers") {
             result.azure = objects(containers).compactMap(azure)
@@ -89,13 +104,17 @@ enum StorageSettings {
         return entry
     }
 
-    private static func google(_ section: HOCONObject) -> StorageConfiguration.Google {
+    private static func google(
+        _ section: HOCONObject,
+        _ contents: (_ path: String) -> String
+    ) -> StorageConfiguration.Google {
         var entry = StorageConfiguration.Google()
         entry.bucket = text(section, "bucket")
         entry.folder = text(section, "subdir")
         entry.key = text(section, "hmac_key")
         entry.secret = text(section, "hmac_secret")
-        entry.hasServiceAccount = text(section, "credentials_json") != nil
+        // A path, or the JSON itself.
+        entry.account = text(section, "credentials_json").map { $0.hasPrefix("{") ? $0 : contents($0) }
         return entry
     }
 

@@ -10,10 +10,17 @@ final class S3Link: StorageLink {
     let place: S3Place
     private let transport: any HTTPTransport
     private let environment: APIEnvironment
+    private let googleTokens: GoogleTokens
     /// Amazon tells the bucket's true region with its refusal; from then on it is used.
     private let region: Mutex<String>
 
-    init(_ place: S3Place, _ transport: any HTTPTransport, _ environment: APIEnvironment) {
+    init(
+        _ place: S3Place,
+        _ transport: any HTTPTransport,
+        _ environment: APIEnvironment,
+        _ googleTokens: GoogleTokens
+    ) {
+        self.googleTokens = googleTokens
         self.place = place
         self.transport = transport
         self.environment = environment
@@ -75,22 +82,32 @@ final class S3Link: StorageLink {
         if let header = request.headers.firstIndex(where: { $0.name == Self.bodyDigest }) {
             digest = request.headers.remove(at: header).value
         }
-        request.headers = S3Signer(keys: place.keys, region: region)
-            .headers(of: request, bodyDigest: digest, at: Int64(environment.wallClock()))
+        switch place.access {
+        case .keys(let keys):
+            request.headers = S3Signer(keys: keys, region: region)
+                .headers(of: request, bodyDigest: digest, at: Int64(environment.wallClock()))
+        case .account(let account):
+            let token = try googleTokens.token(for: account, transport, operation)
+            request.headers.append(HTTPHeader("Authorization", "Bearer \(token)"))
+        }
+        let response: HTTPResponse
         do throws(TransportError) {
-            return try transport.perform(request, cancellation: operation.cancellation)
+            response = try transport.perform(request, cancellation: operation.cancellation)
         } catch {
             throw .transport(error)
         }
+        // The next request gets another one.
+        if response.status == 401, case .account(let account) = place.access { googleTokens.forget(account) }
+        return response
     }
 
     private func withoutSecrets(_ text: String) -> String {
-        [place.keys.secret, place.keys.token, place.keys.key].compactMap { $0 }
+        [place.keys?.secret, place.keys?.token, place.keys?.key].compactMap { $0 }
             .reduce(text) { $0.replacing($1, with: "***") }
     }
 
     /// At most 200 characters of one line.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(text.prefix(200).map { $0.isNewline || $0.asciiValue.map { $0 < 0x20 } == true ? " " : $0 })
     }
 

@@ -8,12 +8,23 @@ struct S3Place: Sendable, Equatable {
     var name: String
     /// The object's name inside the bucket, not encoded; empty for the bucket itself.
     var object: String
-    var keys: S3Keys
+    var access: Access
     var region: String
     /// Whether the host may be asked for another region: only Amazon's.
     var isAmazon = false
     var usesParts = true
     var accessControl: String?
+
+    /// What proves who asks.
+    enum Access: Sendable, Equatable {
+        case keys(S3Keys)
+        case account(GoogleAccount)
+    }
+
+    /// Keys that sign requests; nil where an account's token does.
+    var keys: S3Keys? {
+        if case .keys(let keys) = access { keys } else { nil }
+    }
 
     /// The address of the object.
     var address: String { address(of: object) }
@@ -66,7 +77,7 @@ struct S3Place: Sendable, Equatable {
                     + " sign-on and instance profiles are not read)"
             )
         }
-        self.keys = keys
+        access = .keys(keys)
         region = entry?.region ?? defaults.region ?? files.region(profile: profile) ?? "us-east-1"
         self.name = name.place
         object = name.object
@@ -92,28 +103,52 @@ struct S3Place: Sendable, Equatable {
         let entry =
             configuration.googleEntries.filter { name.matches(nil, $0.bucket, $0.folder) }
             .max { name.weight($0.bucket, $0.folder) < name.weight($1.bucket, $1.folder) } ?? configuration.google
-        let environment = configuration.environment
-        let boto = INIFile(configuration.botoFile)["Credentials"]
-        let keys =
-            S3Keys(entry.key, entry.secret)
-            ?? S3Keys(environment["GS_ACCESS_KEY_ID"], environment["GS_SECRET_ACCESS_KEY"])
-            ?? S3Keys(boto["gs_access_key_id"], boto["gs_secret_access_key"])
-        guard let keys else {
-            let reason =
-                entry.hasServiceAccount || environment["GOOGLE_APPLICATION_CREDENTIALS"]?.isEmpty == false
-                ? "service accounts (credentials_json) need RSA signatures, which this version does not make"
-                : "no keys are configured"
-            throw StorageError(
-                .missingCredentials,
-                "\(name.place): \(reason). Make an HMAC key in the Cloud Storage settings, and set key and secret in"
-                    + " sdk.google.storage, or GS_ACCESS_KEY_ID and GS_SECRET_ACCESS_KEY"
-            )
-        }
-        self.keys = keys
+        access = try Self.googleAccess(entry, configuration, name.place)
         region = "auto"
         self.name = name.place
         object = name.object
-        base = "\(entry.endpoint)/\(name.bucket)"
+        let emulator = configuration.environment["STORAGE_EMULATOR_HOST"] ?? ""
+        let host = emulator.contains("://") ? emulator : "http://\(emulator)"
+        base = "\(emulator.isEmpty ? "https://storage.googleapis.com" : host)/\(name.bucket)"
+    }
+
+    /// The keys or the account for a bucket of Google's: what `clearml.conf` says goes before what lies about elsewhere.
+    private static func googleAccess(
+        _ entry: StorageConfiguration.Google,
+        _ configuration: StorageConfiguration,
+        _ place: String
+    ) throws(StorageError) -> Access {
+        let environment = configuration.environment
+        let boto = INIFile(configuration.botoFile)["Credentials"]
+        if let keys = S3Keys(entry.key, entry.secret) { return .keys(keys) }
+        if let account = entry.account { return try access(account, from: "credentials_json", place) }
+        let keys =
+            S3Keys(environment["GS_ACCESS_KEY_ID"], environment["GS_SECRET_ACCESS_KEY"])
+            ?? S3Keys(boto["gs_access_key_id"], boto["gs_secret_access_key"])
+        if let keys { return .keys(keys) }
+        guard configuration.googleCredentialsFile.isEmpty else {
+            let source = environment["GOOGLE_APPLICATION_CREDENTIALS"] ?? "gcloud's file of default credentials"
+            return try access(configuration.googleCredentialsFile, from: source, place)
+        }
+        throw StorageError(
+            .missingCredentials,
+            "\(place): no keys are configured. Set credentials_json in sdk.google.storage or"
+                + " GOOGLE_APPLICATION_CREDENTIALS; or make an HMAC key in the Cloud Storage settings, and set hmac_key and"
+                + " hmac_secret there, or GS_ACCESS_KEY_ID and GS_SECRET_ACCESS_KEY"
+        )
+    }
+
+    private static func access(_ text: String, from source: String, _ place: String) throws(StorageError) -> Access {
+        let account = try GoogleAccount(text, from: source)
+        if case .service = account.kind, !RSASignature.isAvailable {
+            throw StorageError(
+                .unsupported,
+                "\(place): \(source) is of a service account, for which this build cannot sign. Build with the trait"
+                    + " GoogleServiceAccounts of clearml-swift; or make an HMAC key in the Cloud Storage settings, and set"
+                    + " hmac_key and hmac_secret in sdk.google.storage"
+            )
+        }
+        return .account(account)
     }
 
     private static func authority(_ url: String) -> String? {

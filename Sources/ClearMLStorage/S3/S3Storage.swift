@@ -9,6 +9,7 @@ struct S3Storage: StorageProvider {
     let configuration: StorageConfiguration
     let transport: any HTTPTransport
     let environment: APIEnvironment
+    let googleTokens: GoogleTokens
 
     func upload(_ source: UploadSource, to url: String, _ transfer: Transfer) throws(StorageError) {
         let link = try objectLink(url)
@@ -63,7 +64,7 @@ struct S3Storage: StorageProvider {
     }
 
     func list(_ prefix: String, _ transfer: Transfer) throws(StorageError) -> [StoredObject] {
-        let link = S3Link(try S3Place(prefix, configuration), transport, environment)
+        let link = S3Link(try S3Place(prefix, configuration), transport, environment, googleTokens)
         return try Operation.run(transfer, environment) { operation throws(StorageError) in
             var objects: [StoredObject] = []
             var token: String?
@@ -98,12 +99,12 @@ struct S3Storage: StorageProvider {
         guard !place.object.isEmpty else {
             throw StorageError(.invalidURL, "\(place.name) is a bucket; name a file in it")
         }
-        return S3Link(place, transport, environment)
+        return S3Link(place, transport, environment, googleTokens)
     }
 }
 
 extension S3Link {
-    /// Stores a part of a file, whose digest the server checks: it is part of the signature.
+    /// Stores a part of a file, whose digest the server checks where it is part of the signature.
     func store(
         _ address: String,
         _ file: OpenFile,
@@ -112,11 +113,12 @@ extension S3Link {
         _ tracker: ProgressTracker?,
         _ operation: Operation
     ) throws(StorageError) -> HTTPResponse {
-        let digest = try file.digest(of: range)
+        let digest = place.keys == nil ? nil : try file.digest(of: range)
         return try operation.retrying { () throws(StorageError) in
             let source = PartSource(file, range, tracker)
             var request = HTTPRequest(method: .put, url: address)
-            request.headers = headers + [HTTPHeader(S3Link.bodyDigest, digest.hex)]
+            request.headers = headers
+            if let digest { request.headers.append(HTTPHeader(S3Link.bodyDigest, digest.hex)) }
             request.body = .source(source, length: Int64(range.count))
             do throws(StorageError) {
                 let response = try send(request, operation)

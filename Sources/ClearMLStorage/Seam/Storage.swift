@@ -7,7 +7,7 @@ package import ClearMLTransport
 /// |---|---|
 /// | `/path`, `file:///path` | this machine, or a folder that several machines share; the path is not decoded |
 /// | `s3://bucket/object`, `s3://host:port/bucket/object` | Amazon S3, or a server that speaks like it |
-/// | `gs://bucket/object` | Google Cloud Storage, with an HMAC key |
+/// | `gs://bucket/object` | Google Cloud Storage, with an HMAC key or an account |
 /// | `azure://account.blob.core.windows.net/container/blob` | Azure Blob Storage, with a key or a signature |
 /// | `http://…`, `https://…` | a ClearML file server, where configured; any other web server, for reading |
 ///
@@ -22,6 +22,7 @@ package struct Storage: StorageProvider {
     private let transport: any HTTPTransport
     private let session: APISession?
     private let environment: APIEnvironment
+    private let googleTokens = GoogleTokens()
 
     /// Knows the places; opens nothing.
     ///
@@ -48,7 +49,12 @@ package struct Storage: StorageProvider {
     package func provider(for url: String) throws(StorageError) -> any StorageProvider {
         if url.hasPrefix("/") || url.hasPrefix("file://") { return LocalStorage(environment: environment) }
         if url.hasPrefix("s3://") || url.hasPrefix("gs://") {
-            return S3Storage(configuration: configuration, transport: transport, environment: environment)
+            return S3Storage(
+                configuration: configuration,
+                transport: transport,
+                environment: environment,
+                googleTokens: googleTokens
+            )
         }
         if url.hasPrefix("azure://") {
             return AzureStorage(configuration: configuration, transport: transport, environment: environment)

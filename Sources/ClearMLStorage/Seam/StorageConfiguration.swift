@@ -44,10 +44,8 @@ package struct StorageConfiguration: Sendable {
         /// The access id and the secret of an HMAC key.
         package var key: String?
         package var secret: String?
-        /// Whether `credentials_json` is set: it cannot be used yet, and the error says so.
-        package var hasServiceAccount = false
-        /// The service's address; another one for tests and emulators.
-        package var endpoint = "https://storage.googleapis.com"
+        /// The text that `credentials_json` is, or that the file holds which it names: an account of Google's.
+        package var account: String?
 
         /// An entry without settings.
         package init() {}
@@ -79,9 +77,12 @@ package struct StorageConfiguration: Sendable {
     package var google = Google()
     /// Entries for single buckets.
     package var googleEntries: [Google] = []
+    /// The text of Google's usual file of credentials (`GOOGLE_APPLICATION_CREDENTIALS`, else what `gcloud` leaves); empty
+    /// when there is none.
+    package var googleCredentialsFile = ""
     /// Entries for accounts and containers.
     package var azure: [Azure] = []
-    /// The process's environment: `AWS_*`, `AZURE_STORAGE_*`, `GS_*`.
+    /// The process's environment: `AWS_*`, `AZURE_STORAGE_*`, `GS_*`, `STORAGE_EMULATOR_HOST`.
     package var environment: [String: String]
     /// The text of `~/.aws/credentials` (`AWS_SHARED_CREDENTIALS_FILE`); empty when there is none.
     package var awsCredentialsFile = ""

@@ -163,14 +163,14 @@ struct StorageSettingsTests {
             sdk.azure.storage.containers: [{account_name: acc, account_key: AK, container_name: c}, {account_key: lost}]
             """
         let root = try HOCONParser.parse(Array(text.utf8), file: "test.conf", environment: [:]).root.object
-        let settings = StorageSettings.read(try #require(root), environment: ["A": "b"])
+        let settings = StorageSettings.read(try #require(root), environment: ["A": "b"]) { "contents of \($0)" }
         #expect(settings.s3.key == nil && settings.s3.region == "eu-west-1" && settings.s3.usesCredentialsChain)
         #expect(settings.s3Entries.map(\.host) == ["minio:9000", nil])
         #expect(settings.s3Entries.map(\.bucket) == ["b", "other"])
         #expect(settings.s3Entries.map(\.isSecure) == [false, true])
         #expect(settings.s3Entries.map(\.usesParts) == [false, true])
         #expect(settings.s3Entries.map(\.verification) == [.off, .caBundle("/ca.pem")])
-        #expect(settings.google.hasServiceAccount && settings.googleEntries.first?.key == "H")
+        #expect(settings.google.account == "contents of /key.json" && settings.googleEntries.first?.key == "H")
         #expect(settings.azure.map(\.account) == ["acc"] && settings.azure.first?.container == "c")
         #expect(settings.environment == ["A": "b"])
     }
