@@ -12,7 +12,9 @@ import json
 import os
 import pathlib
 import random
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -41,9 +43,18 @@ class Google(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server_port}"
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.uploads_begun, self.completed = [], ""
         self.objects, self.uploads, self.claims, self.parts, self.token = {}, {}, [], 0, None
         self.lock = threading.Lock()
+        # Parts that are taken before requests for parts stall; -1 for no end.
+        # What arrives late from a program that is gone does not count.
+        self.programs = 0
+        self.takes_parts, self.stalled, self.going_on = -1, threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], (BrokenPipeError, ConnectionResetError)):
+            super().handle_error(request, client_address)
 
     def account(self, key=None):
         pem = (key or self.key).private_bytes(
@@ -73,6 +84,10 @@ class Google(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def setup(self):
+        super().setup()
+        self.connected = self.server.programs
+
     def log_message(self, *_):
         pass
 
@@ -99,6 +114,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = serve
 
+    def stall(self):
+        """Leaves the request without an answer until the test goes on."""
+        self.server.stalled.set()
+        self.server.lock.release()
+        self.server.going_on.wait(60)
+        self.server.lock.acquire()
+        self.close_connection = True
+
     def give_token(self, body):
         try:
             token = self.server.grant(dict(urllib.parse.parse_qsl(body.decode())))
@@ -111,18 +134,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def store(self, path, query, body):
         server = self.server
         if "uploads" in query:
-            server.uploads["u1"] = {}
-            return self.answer(200, b"<R><UploadId>u1</UploadId></R>")
+            name = f"u{len(server.uploads_begun)}"
+            server.uploads[name] = {}
+            server.uploads_begun.append(name)
+            return self.answer(200, f"<R><UploadId>{name}</UploadId></R>".encode())
         if "uploadId" in query:
             parts = server.uploads[query["uploadId"]]
             if self.command == "PUT":
+                if self.connected != server.programs:
+                    return self.stall()
+                if server.takes_parts == 0:
+                    return self.stall()
+                server.takes_parts -= 1
                 server.parts += 1
                 parts[int(query["partNumber"])] = body
                 return self.answer(200, headers=[("ETag", f'"{query["partNumber"]}"')])
             if self.command == "POST":
                 server.objects[path] = b"".join(parts[number] for number in sorted(parts))
+                server.completed = path
                 return self.answer(200, b"<CompleteMultipartUploadResult/>")
-            return self.answer(200, b"<ListPartsResult/>")
+            listed = "".join(f'<Part><PartNumber>{number}</PartNumber><ETag>"{number}"</ETag>'
+                             f"<Size>{len(part)}</Size></Part>" for number, part in sorted(parts.items()))
+            return self.answer(200, f"<ListPartsResult>{listed}</ListPartsResult>".encode())
         if self.command == "PUT":
             server.objects[path] = body
             return self.answer(200, headers=[("ETag", '"x"')])
@@ -146,12 +179,18 @@ class Play:
         self.file = folder / "weights.bin"
         self.file.write_bytes(random.Random(1).randbytes((40 << 20) + 7))
 
-    def run(self, *arguments, settings="", **environment):
+    def start(self, *arguments, settings="", **environment):
         conf = self.folder / "clearml.conf"
         conf.write_text(settings)
         variables = dict(os.environ, CLEARML_CONFIG_FILE=str(conf), CLEARML_CACHE_DIR=str(self.folder / "cache"),
                          STORAGE_EMULATOR_HOST=self.google.address, HOME=str(self.folder), **environment)
-        return subprocess.run([self.clearml, *arguments], env=variables, capture_output=True, text=True, timeout=300)
+        return subprocess.Popen([self.clearml, *arguments], env=variables, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
+
+    def run(self, *arguments, **means):
+        process = self.start(*arguments, **means)
+        output, errors = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def round_trip(self, name, **means):
         asked, parts = len(self.google.claims), self.google.parts
@@ -183,6 +222,46 @@ class Play:
         (self.folder / "other.json").write_text(json.dumps(self.google.account()))
         self.round_trip("environment", GOOGLE_APPLICATION_CREDENTIALS=str(self.folder / "other.json"))
 
+    def broken_upload_goes_on(self, end, words):
+        """An upload that a signal ends after three parts is gone on with; its file is stored once, each part once."""
+        google = self.google
+        google.parts, google.takes_parts = 0, 3
+        google.stalled.clear(), google.going_on.clear()
+        uploads, name = len(google.uploads_begun), f"broken by {end.name}"
+        means = dict(GOOGLE_APPLICATION_CREDENTIALS=str(self.folder / "other.json"))
+        arguments = ("model", "upload", str(self.file), "--project", "Google", "--name", name, "--json",
+                     "--output-uri", "gs://bucket")
+        process = self.start(*arguments, **means)
+        if not google.stalled.wait(60):
+            raise Wrong(f"no part stalled: {process.communicate()}")
+        while google.parts < 3:
+            time.sleep(0.01)
+        process.send_signal(end)
+        _, errors = process.communicate(timeout=60)
+        google.going_on.set()
+        if process.returncode == 0 or words not in errors:
+            raise Wrong(f"{process.returncode}: {errors}")
+        google.takes_parts, google.programs = -1, google.programs + 1
+        done = self.run(*arguments, **means)
+        if done.returncode != 0:
+            raise Wrong(done.stderr)
+        if google.parts != -(-self.file.stat().st_size // (8 << 20)) or len(google.uploads_begun) != uploads + 1:
+            raise Wrong(f"{google.parts} parts were taken in {len(google.uploads_begun) - uploads} uploads")
+        if google.objects[google.completed] != self.file.read_bytes():
+            raise Wrong("another file was stored")
+        left = [path.name for path in (self.folder / "cache" / "uploads").iterdir()]
+        if left:
+            raise Wrong(f"left behind: {left}")
+        listed = self.run("model", "list", "--project", "Google", "--name", name, "--json", **means)
+        if len(json.loads(listed.stdout)) != 1:
+            raise Wrong(f"models: {listed.stdout}")
+
+    def interrupted_upload_goes_on(self):
+        self.broken_upload_goes_on(signal.SIGINT, "goes on from here")
+
+    def killed_upload_goes_on(self):
+        self.broken_upload_goes_on(signal.SIGKILL, "")
+
     def another_key_is_refused(self):
         account = self.google.account(rsa.generate_private_key(public_exponent=65537, key_size=2048))
         (self.folder / "wrong.json").write_text(json.dumps(account))
@@ -213,7 +292,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         play = Play(options.clearml, google, pathlib.Path(folder))
         for scene in (play.file_in_the_configuration, play.text_in_the_configuration, play.file_in_the_environment,
-                      play.another_key_is_refused, play.nonsense_is_refused):
+                      play.interrupted_upload_goes_on, play.killed_upload_goes_on, play.another_key_is_refused, play.nonsense_is_refused):
             try:
                 scene()
                 passed += 1

@@ -54,7 +54,7 @@ package struct ArtifactUpload: Sendable {
         let stored = try DirectUpload(
             server,
             destinations: [outputURI, info.json["output"]["destination"].stringValue]
-        ).store(content, at: "\(folder)/artifacts/\(file)", transfer)
+        ).store(content, as: "\(folder)/artifacts/\(file)", transfer) { _ in "\(folder)/artifacts/\(file)" }
         let captured = CapturedFile(
             name: "",
             size: Int(clamping: stored.size),

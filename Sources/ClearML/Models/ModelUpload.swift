@@ -1,5 +1,4 @@
 package import ClearMLAPI
-import ClearMLJournal
 package import ClearMLStorage
 
 /// A model of weights that lie on this machine, made without a task: the weights are stored first.
@@ -52,14 +51,16 @@ package struct ModelUpload: Sendable {
     package func run(_ registry: TaskRegistry, _ transfer: Transfer) throws(ClearMLError) -> Model {
         let server = try registry.server()
         // The server gives a model its id when it is made, and that is to be last: the folder has an id of its own.
-        let folder = StoragePath.task(project: projectName, name: name, id: SessionDescription.makeID())
         let stored = try DirectUpload(server, destinations: [outputURI]).store(
             content,
-            at: "\(folder)/models/\(StoragePath.segment(content.fileName))",
+            as: "model \(name) of \(projectName)",
             // Weights do not shrink.
             packing: .stored,
             transfer
-        )
+        ) { id in
+            let folder = StoragePath.task(project: projectName, name: name, id: id)
+            return "\(folder)/models/\(StoragePath.segment(content.fileName))"
+        }
         var isPackage = false
         if case .archive = content.source { isPackage = true }
         do throws(ClearMLError) {

@@ -8,7 +8,7 @@ enum WatchedTransfer {
     ///
     /// - Parameters:
     ///   - options: Whether JSON is asked for.
-    ///   - resumes: Whether the same command goes on with what was done.
+    ///   - resumes: Whether the same command goes on with what was done; where that depends, the failure says it.
     ///   - work: Gets the bounds of the transfer.
     /// - Returns: What `work` returns.
     /// - Throws: What `work` throws; a ``CommandFailure`` when it was interrupted.
@@ -18,6 +18,7 @@ enum WatchedTransfer {
         _ work: (Transfer) throws -> Value
     ) throws -> Value {
         var value: Value?
+        var end = ""
         let isInterrupted = try Interruption.during { cancellation in
             var transfer = Transfer(cancellation: cancellation)
             if !options.json { transfer.progress = { Output.progress(TransferBar.text(ClearML.TransferProgress($0))) } }
@@ -25,12 +26,12 @@ enum WatchedTransfer {
             do {
                 value = try work(transfer)
             } catch let error as ClearMLError where error.code == .cancelled && cancellation.isCancelled {
-                // Told below.
+                end = error.message
             }
         }
         if let value { return value }
-        let advice = resumes ? "; the same command goes on from here" : ""
-        throw CommandFailure(isInterrupted ? "interrupted\(advice)" : "nothing was done")
+        let words = resumes ? "interrupted; the same command goes on from here" : "interrupted: \(end)"
+        throw CommandFailure(isInterrupted ? words : "nothing was done")
     }
 }
 
