@@ -9,9 +9,11 @@ import argparse
 import base64
 import contextlib
 import json
+import os
 import pathlib
 import sys
 import tempfile
+import time
 import urllib.parse
 
 import lifecycle
@@ -59,6 +61,35 @@ def python_pack(folder):
     model.update_weights_package(weights_path=str(pathlib.Path(folder) / "tree"), auto_delete_file=False, async_enable=False)
     task.close()
     return {"task": task.id, "model": model.id}
+
+
+def python_record(text):
+    """A session of its offline mode that has made two models, as a zip.
+
+    2.1.12 asks of every model whether it is published, and fails where there is no server; so the answer is given here.
+    """
+    from clearml import OutputModel, Task
+
+    argument = json.loads(text)
+    OutputModel.published = property(lambda self: False)
+    Task.set_offline(True)
+    task = begin("recorded by Python")
+    weights = pathlib.Path(argument["folder"]) / "recorded by Python.onnx"
+    weights.write_bytes(b"recorded weights")
+    model = OutputModel(task=task, name="recorded", tags=["python", "both"], framework="ONNX", comment="why",
+                        label_enumeration={"cat": 1, "dog": 2}, config_dict=argument["config"])
+    model.update_weights(str(weights), upload_uri=os.environ["CLEARML_FILES_HOST"], iteration=5, auto_delete_file=False)
+    for iteration, value in enumerate([0.5, 0.25]):
+        model.report_scalar("loss", "test", value, iteration)
+    registered = OutputModel(task=task, name="registered", framework="PyTorch")
+    registered.update_weights(register_uri="https://example.org/registered.pt")
+    session = task.get_offline_mode_folder()
+    # What a model reports is written by a thread, for which closing does not always wait.
+    reports, deadline = session / "metrics.jsonl", time.monotonic() + 30
+    while not (reports.is_file() and reports.read_text().count('"loss"') == 2) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    task.close()
+    return {"archive": f"{session}.zip"}
 
 
 def content(path):

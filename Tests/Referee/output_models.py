@@ -7,6 +7,7 @@ Needs what referee.py needs. The last line is `N passed, N failed`; exit status 
 """
 import base64
 import json
+import shutil
 import subprocess
 import sys
 
@@ -124,6 +125,43 @@ def both_import_what_swift_exported(players):
     return wrong
 
 
+def both_import_what_python_recorded(players):
+    """A session of Python's offline mode: by `Task.import_offline_session`, and by Swift when the folder beside the zip, of
+    which the zip has the absolute path, is gone.
+
+    A model with a design is left to Swift: 2.1.12 records it twice, as text and as values, and takes only one of them.
+    """
+    wrong = lifecycle.Differences()
+    for config in (None, OUTPUT["config"]):
+        players.python("clear", "all")
+        archive = players.python("record", {"folder": str(players.folder), "config": config})["archive"]
+        expected = {"recorded": {"name": "recorded", "tags": ["both", "python"], "framework": "ONNX", "published": False,
+                                 "labels": OUTPUT["labels"], "config": config or {}},
+                    "registered": {"name": "registered", "tags": [], "framework": "PyTorch", "published": False,
+                                   "labels": {}, "config": {}, "url": "https://example.org/registered.pt"}}
+        tasks = [] if config else [players.python("import", archive)["task"]]
+        shutil.rmtree(archive.removesuffix(".zip"), ignore_errors=True)
+        taken = json.loads(players.clearml("offline", "import", archive, "--json"))
+        wrong.check("models in the zip", 2, taken["models"])
+        tasks.append(sync(players, taken["session"])[0])
+        for task in tasks:
+            found = players.python("lists", task)["output"]
+            wrong.check("the names in the list", {"recorded by Python", "registered"}, set(found))
+            for model in found.values():
+                described = players.python("describe", model)
+                name = described["name"]
+                for key, value in expected[name].items():
+                    wrong.check(f"{key} of {name}", value, described[key])
+                if name == "registered":
+                    continue
+                weights = base64.b64encode(b"recorded weights").decode()
+                wrong.check("weights", weights, players.python("copy", model)["copy"])
+                wrong.check("weights", weights, players.peer("copy", model)["copy"])
+                curve = players.python("reports", model)["scalars"]["loss"]["test"]
+                wrong.check("a curve of it", [0.5, 0.25], curve["y"])
+    return wrong
+
+
 def swift_reads_what_python_packed(players):
     wrong = lifecycle.Differences()
     write_tree(players.folder)
@@ -137,7 +175,7 @@ def swift_reads_what_python_packed(players):
 
 
 SCENARIOS = [swift_makes_models, swift_makes_models_offline, a_kill_costs_no_model,
-             both_import_what_swift_exported, swift_reads_what_python_packed]
+             both_import_what_swift_exported, both_import_what_python_recorded, swift_reads_what_python_packed]
 
 
 if __name__ == "__main__":
