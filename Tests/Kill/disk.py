@@ -28,6 +28,7 @@ from kill import COUNTERS, Journal, Wrong, check_journal, check_server
 from server import LocalServer
 
 REFUSED, STORED = "the journal cannot be written", "the journal is on disk again"
+ROOMLESS = ("No space left", "File too large")
 SMALL, LARGE = 2 << 20, 96 << 20
 ROUNDS = 8000  # of 18 reports a thread, about 14 MB together: far more than the disk, less than the memory kept for it
 
@@ -42,9 +43,9 @@ class MountedDisk:
         self.ballast = folder / "ballast"
 
     def prepare(self):
-        subprocess.run(["mount", "-o", f"remount,size={SMALL}", str(self.folder)], check=True)
         for entry in self.folder.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        subprocess.run(["mount", "-o", f"remount,size={SMALL}", str(self.folder)], check=True)
 
     def limits(self):
         return None
@@ -194,6 +195,31 @@ def freed_while_running(scenario):
     return f"all {points} points and {lines} lines arrived"
 
 
+def no_room_for_an_archive(scenario):
+    """A folder whose archive does not fit is refused, in the program and at the terminal, and leaves nothing on the disk."""
+    folder = scenario.work / "folder"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.bin").write_bytes(os.urandom(SMALL // 2))
+    commands = {
+        "a program": ([scenario.options.target.with_name("FileTarget"), "upload", folder], {"CLEARML_OFFLINE_MODE": "1"}),
+        "the terminal": ([scenario.options.clearml, "model", "upload", folder, "--project", "Disk"],
+                         scenario.server.environment()),
+    }
+    said = {}
+    for name, (command, more) in commands.items():
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=scenario.work,
+                              env=dict(scenario.environment, **more), timeout=120, preexec_fn=scenario.disk.limits)
+        said[name] = done.stderr
+        if done.returncode == 0 or not any(words in done.stderr for words in ROOMLESS):
+            raise Wrong(f"{name} should be refused for want of room: {done.returncode}, {done.stdout}{done.stderr}")
+        left = [path for path in scenario.disk.folder.rglob("*") if path.is_file() and path.stat().st_size > SMALL // 4
+                and "segment" not in path.name]
+        if left:
+            raise Wrong(f"{name} left {left}")
+    return said["the terminal"].strip()
+
+
 def main():
     parser = argparse.ArgumentParser(description="Fill the disk under a reporting program.")
     for name in ("target", "clearml", "server"):
@@ -213,7 +239,7 @@ def main():
         print(f"with {disk.name}", flush=True)
         server = LocalServer(options.server, root / "server")
         try:
-            for play in (full_until_the_end, freed_while_running):
+            for play in (full_until_the_end, freed_while_running, no_room_for_an_archive):
                 work = root / play.__name__
                 work.mkdir()
                 try:
