@@ -19,14 +19,19 @@ struct NotedArtifact {
 }
 
 extension PythonSessionExporter {
+    /// What an operation of the journal says; nil for one that cannot be read, which is left out as `words`.
+    mutating func operation(_ bytes: [UInt8], _ words: String) -> OperationDocument? {
+        do throws(OperationDocument.Unusable) {
+            return try OperationDocument(bytes)
+        } catch {
+            omit("\(words): \(error.reason)")
+            return nil
+        }
+    }
+
     /// Remembers what an operation hands over; a later artifact of a name replaces an earlier one, with its file.
     mutating func note(artifacts bytes: [UInt8], _ sequence: UInt64, of lane: StoredSession) {
-        let operation: OperationDocument
-        do throws(OperationDocument.Unusable) {
-            operation = try OperationDocument(bytes)
-        } catch {
-            return omit("artifact: \(error.reason)")
-        }
+        guard let operation = operation(bytes, "artifact") else { return }
         for artifact in operation.body["artifacts"].arrayValue ?? [] {
             guard let entry = artifact.objectValue, let key = entry["key"]?.stringValue else {
                 omit("artifact without a name")

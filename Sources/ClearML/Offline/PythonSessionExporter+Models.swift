@@ -18,12 +18,7 @@ extension PythonSessionExporter {
 
     /// Remembers what an operation says of a model.
     mutating func note(model bytes: [UInt8], _ sequence: UInt64, of lane: StoredSession) {
-        let operation: OperationDocument
-        do throws(OperationDocument.Unusable) {
-            operation = try OperationDocument(bytes)
-        } catch {
-            return omit("change of a model: \(error.reason)")
-        }
+        guard let operation = operation(bytes, "change of a model") else { return }
         guard let reference = operation.model else { return omit("change of a model that is not named") }
         var model = models[reference.key] ?? NotedModel(name: reference.name)
         switch (operation.service, operation.action) {

@@ -144,15 +144,8 @@ final class JournalKeeping: Sendable {
         Self.capturing.async(group: captures, execute: body)
     }
 
-    /// Waits for all that was given to ``onCaptureQueue(_:)``; false when the time is over before.
-    func waitForCaptures(timeout milliseconds: Int64?) -> Bool {
-        guard let milliseconds else {
-            captures.wait()
-            return true
-        }
-        let wait = Int(clamping: max(0, min(milliseconds, 86_400_000)))
-        return captures.wait(timeout: .now() + .milliseconds(wait)) == .success
-    }
+    /// Waits for all that was given to ``onCaptureQueue(_:)``.
+    func waitForCaptures() { captures.wait() }
 
     /// Runs `body` where blocking on the device is expected, and waits for it at most `milliseconds`.
     /// - Returns: Whether it finished in time; it goes on in any case.

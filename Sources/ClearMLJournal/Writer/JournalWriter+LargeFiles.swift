@@ -10,7 +10,7 @@ extension JournalWriter {
     ///
     /// A copy survives the death of the process when the call returns, and so does a clone. When the process is killed
     /// while a file is still being copied, whoever delivers the session finishes the copy, provided that the original is
-    /// unchanged. ``waitForCaptures(timeout:)`` waits until that does not matter any more, as `synchronize()` does.
+    /// unchanged. ``waitForCaptures()`` waits until that does not matter any more, as `synchronize()` does.
     /// - Parameter path: The file.
     /// - Returns: The file, perhaps without its sums.
     /// - Throws: `storage` when it cannot be read, or there is no room.
@@ -45,14 +45,8 @@ extension JournalWriter {
         return try capture(fileAt: path, hashing: true)
     }
 
-    /// Waits until every file that was handed over is whole in the session, or the time is over.
-    ///
-    /// - Parameter milliseconds: The longest time to wait; nil for as long as it takes.
-    /// - Returns: Whether every file is.
-    @discardableResult
-    package func waitForCaptures(timeout milliseconds: Int64? = nil) -> Bool {
-        keeping.waitForCaptures(timeout: milliseconds)
-    }
+    /// Waits until every file that was handed over is whole in the session.
+    package func waitForCaptures() { keeping.waitForCaptures() }
 
     /// Copies what is held still, lets it go, and notes its sums.
     private func finish(_ still: StillFile, _ target: (name: String, full: String)) {
