@@ -30,7 +30,7 @@ let package = Package(
         ),
         .trait(
             name: "GoogleServiceAccounts",
-            description: "gs:// with the key file of a service account, which needs swift-crypto: a minute more to build."
+            description: "gs:// with the key file of a service account, which needs swift-crypto: slow to build."
         ),
         .default(enabledTraits: ["CommandLineTool", "SwiftLog", "SwiftMetrics", "SwiftArgumentParser"]),
     ],

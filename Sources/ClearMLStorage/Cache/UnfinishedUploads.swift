@@ -36,14 +36,11 @@ package struct UnfinishedUploads: Sendable {
         _ body: (Upload) throws(StorageError) -> Value
     ) throws(StorageError) -> Value {
         let path = "\(folder)/\(SHA256.digest(of: subject.utf8).hex.prefix(32))"
-        guard let claim = claim(path), let note = StateFile("\(path).id", url: subject) else {
+        guard let claim = claim(path), let note = StateFile("\(path).id", url: subject), let id = id(note) else {
             return try body(Upload(id: Self.makeID(), stateFile: nil))
         }
-        let known = note.read()?["id"].stringValue.flatMap { Self.isID($0) ? $0 : nil }
-        let upload = Upload(id: known ?? Self.makeID(), stateFile: "\(path).part")
         do throws(StorageError) {
-            if known == nil { try note.write(["id": .string(upload.id)]) }
-            let value = try body(upload)
+            let value = try body(Upload(id: id, stateFile: "\(path).part"))
             forget(note, claim)
             return value
         } catch {
@@ -55,6 +52,18 @@ package struct UnfinishedUploads: Sendable {
             var error = error
             error.message += "; what was stored is kept, and the same call goes on from here"
             throw error
+        }
+    }
+
+    /// The name that the upload was given before, or is given now; nil where that cannot be noted.
+    private func id(_ note: StateFile) -> String? {
+        if let known = note.read()?["id"].stringValue, Self.isID(known) { return known }
+        let id = Self.makeID()
+        do throws(StorageError) {
+            try note.write(["id": .string(id)])
+            return id
+        } catch {
+            return nil  // as below
         }
     }
 
