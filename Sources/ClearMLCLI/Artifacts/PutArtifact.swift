@@ -7,7 +7,8 @@ struct PutArtifact: ParsableCommand {
         commandName: "put",
         abstract: "Stores a file, or a folder as an archive, as an artifact of a task.",
         discussion: """
-            An artifact of that name is replaced. The task may be running or have ended, but not be published. Examples:
+            An artifact of that name is replaced. The task may be running or have ended, but not be published. \
+            Interrupted on its way to s3://, gs:// or azure://, the same command goes on with a file. Examples:
               clearml artifact put Team/Digits/run report ./report.html --metadata author=me
               clearml artifact put 0123abcd predictions './out/*.csv'
             """

@@ -8,7 +8,8 @@ struct UploadModel: ParsableCommand {
         abstract: "Stores weights, and makes a model of them that no task has made.",
         discussion: """
             The model is made when the file is stored, so that it never names what is not there. A folder or a wildcard \
-            is stored as an archive. Examples:
+            is stored as an archive. Interrupted on its way to s3://, gs:// or azure://, the same command goes on with a \
+            file. Examples:
               clearml model upload ./digits.onnx --project Team/Digits --name best --tag production
               clearml model upload './checkpoint/*' --project Team/Digits --output-uri s3://bucket/models
             """
