@@ -37,7 +37,7 @@ def check_article(code, folder, options):
     if "await" not in body:
         prelude = prelude.replace("async throws", "throws")
     file = folder / "Article.swift"
-    file.write_text("\n".join(imports) + "\n" + prelude.replace("// the block\n", body), encoding="utf-8")
+    file.write_text("\n".join(imports) + "\n" + prelude.replace("    // the block\n", body), encoding="utf-8")
     # A value that only the text goes on with is no fault.
     return ["swiftc", "-typecheck", "-parse-as-library", "-swift-version", "6", "-suppress-warnings", *options, str(file)]
 
