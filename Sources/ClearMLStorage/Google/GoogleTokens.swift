@@ -15,7 +15,8 @@ final class GoogleTokens: Sendable {
 
     private let tokens = Mutex<[GoogleAccount: Token]>([:])
 
-    /// A token that is good for a while; where none is at hand, the account's server is asked for one.
+    /// A token that is good for a while; where none is at hand, the account's server is asked for one, once: whoever needs it
+    /// tries again as for the storage itself.
     ///
     /// - Throws: `accessDenied` when the account is refused, `unsupported` when this build cannot sign for it.
     func token(
@@ -25,9 +26,7 @@ final class GoogleTokens: Sendable {
     ) throws(StorageError) -> String {
         let now = operation.environment.now()
         if let known = tokens.withLock({ $0[account] }), known.end - now > Self.reserve { return known.text }
-        let token = try operation.retrying { () throws(StorageError) in
-            try request(account, transport, operation)
-        }
+        let token = try request(account, transport, operation)
         tokens.withLock { $0[account] = token }
         return token.text
     }
